@@ -1,0 +1,23 @@
+import { createApiToken, listApiTokens, revokeApiToken } from '@mvp/core/auth/api-tokens'
+import { apiToken, apiTokenRequest, byId } from '@mvp/core/contract'
+import { z } from 'zod'
+import { adminProcedure, router } from '../trpc.ts'
+
+export const authRouter = router({
+  me: adminProcedure
+    .output(z.object({ id: z.string(), email: z.string() }))
+    .query(({ ctx }) => ({ id: ctx.admin.id, email: ctx.admin.email })),
+
+  tokens: adminProcedure.output(z.array(apiToken)).query(({ ctx }) => listApiTokens(ctx.core)),
+
+  /** The secret is in this answer and nowhere else, ever. */
+  createToken: adminProcedure
+    .input(apiTokenRequest)
+    .output(z.object({ token: apiToken, secret: z.string() }))
+    .mutation(({ ctx, input }) => createApiToken(ctx.core, { ...input, by: ctx.admin.email })),
+
+  revokeToken: adminProcedure
+    .input(byId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => revokeApiToken(ctx.core, input.id)),
+})

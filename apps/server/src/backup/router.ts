@@ -1,0 +1,57 @@
+import { cancelBackup } from '@mvp/core/backup/cancel-backup'
+import { changeBackup } from '@mvp/core/backup/change-backup'
+import { deleteBackup } from '@mvp/core/backup/delete-backup'
+import { describeBackup, findBackup, listBackups } from '@mvp/core/backup/list-backups'
+import { requestBackup } from '@mvp/core/backup/request-backup'
+import { backup, backupChange, backupDetails, backupPage, backupQuery, backupRequest, byId } from '@mvp/core/contract'
+import { watchOperations } from '@mvp/core/operation/watch-operations'
+import { z } from 'zod'
+import { adminProcedure, router } from '../trpc.ts'
+
+const tags = ['backups']
+
+export const backupRouter = router({
+  list: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups', tags } })
+    .input(backupQuery)
+    .output(backupPage)
+    .query(({ ctx, input }) => listBackups(ctx.core, input)),
+
+  create: adminProcedure
+    .meta({ openapi: { method: 'POST', path: '/admin/backups', tags, successDescription: 'queued' } })
+    .input(backupRequest)
+    .output(backup)
+    .mutation(({ ctx, input }) => requestBackup(ctx.core, { ...input, by: ctx.admin.email, trigger: ctx.admin.via })),
+
+  find: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/{id}', tags } })
+    .input(byId)
+    .output(backup)
+    .query(({ ctx, input }) => findBackup(ctx.core, input.id)),
+
+  change: adminProcedure
+    .meta({ openapi: { method: 'PATCH', path: '/admin/backups/{id}', tags } })
+    .input(backupChange)
+    .output(backup)
+    .mutation(({ ctx, input }) => changeBackup(ctx.core, input)),
+
+  remove: adminProcedure
+    .meta({ openapi: { method: 'DELETE', path: '/admin/backups/{id}', tags, successDescription: 'deleted' } })
+    .input(byId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteBackup(ctx.core, input.id)),
+
+  cancel: adminProcedure
+    .meta({ openapi: { method: 'POST', path: '/admin/backups/{id}/cancel', tags } })
+    .input(byId)
+    .output(backup)
+    .mutation(({ ctx, input }) => cancelBackup(ctx.core, input.id)),
+
+  describe: adminProcedure
+    .input(byId)
+    .output(backupDetails)
+    .query(({ ctx, input }) => describeBackup(ctx.core, input.id)),
+
+  /** Live state of every operation, for backups and restores alike. Observing only. */
+  watch: adminProcedure.subscription(({ ctx, signal }) => watchOperations(ctx.core, signal)),
+})

@@ -1,0 +1,26 @@
+import { byId, idle, restorePreview, restoreRequest, restoreStatus } from '@mvp/core/contract'
+import { previewRestore } from '@mvp/core/restore/preview-restore'
+import { findRestore, requestRestore } from '@mvp/core/restore/request-restore'
+import { z } from 'zod'
+import { adminProcedure, router } from '../trpc.ts'
+
+const tags = ['restore']
+
+export const restoreRouter = router({
+  preview: adminProcedure
+    .meta({ openapi: { method: 'POST', path: '/admin/backups/{id}/restore/preview', tags } })
+    .input(byId)
+    .output(restorePreview)
+    .mutation(({ ctx, input }) => previewRestore(ctx.core, input.id)),
+
+  start: adminProcedure
+    .meta({ openapi: { method: 'POST', path: '/admin/backups/{id}/restore', tags, successDescription: 'queued' } })
+    .input(restoreRequest)
+    .output(restoreStatus)
+    .mutation(({ ctx, input }) => requestRestore(ctx.core, { ...input, by: ctx.admin.email, trigger: ctx.admin.via })),
+
+  status: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/restore/status', tags } })
+    .output(z.union([restoreStatus, idle]))
+    .query(({ ctx }) => findRestore(ctx.core)),
+})

@@ -1,0 +1,276 @@
+import { z } from 'zod'
+
+/**
+ * The shapes that cross the wire, the same for tRPC, REST and the console. Browser-safe: imports nothing but zod.
+ * Instants are ISO 8601 UTC, sizes are bytes.
+ */
+
+export const contents = z.enum(['all', 'database', 'documents'])
+export type Contents = z.infer<typeof contents>
+
+export const origin = z.enum(['manual', 'scheduled', 'safety', 'uploaded'])
+export type Origin = z.infer<typeof origin>
+
+export const operationKind = z.enum(['backup', 'restore', 'upload', 'verify', 'drill'])
+export type OperationKind = z.infer<typeof operationKind>
+
+export const operationStatus = z.enum([
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+  'interrupted',
+  'skipped',
+])
+export type OperationStatus = z.infer<typeof operationStatus>
+
+export const verification = z.enum(['verified', 'corrupt', 'missing'])
+export type Verification = z.infer<typeof verification>
+
+/** Whether the manifest's signature is this installation's, another's, or does not fit its content. */
+export const provenance = z.enum(['here', 'foreign', 'altered'])
+export type Provenance = z.infer<typeof provenance>
+
+export const backupPhases = ['preflight', 'database', 'documents', 'finish', 'verify', 'publish'] as const
+export const uploadPhases = ['receive', 'inspect', 'publish'] as const
+export const restorePhases = [
+  'inspect',
+  'preflight',
+  'safety-backup',
+  'stage-documents',
+  'load-database',
+  'verify',
+  'move-documents',
+  'swap',
+  'health-check',
+] as const
+export type RestorePhase = (typeof restorePhases)[number]
+
+export const warning = z.object({ code: z.string(), path: z.string().optional(), message: z.string() })
+export type Warning = z.infer<typeof warning>
+
+/** Why something failed: a stable code, a sentence, and what to do. */
+export const problem = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() })
+export type Problem = z.infer<typeof problem>
+
+/** `percent` is null until the total is known; then 0 to 100. */
+export const progress = z.object({
+  phase: z.string(),
+  percent: z.number().nullable(),
+  bytesDone: z.number(),
+  bytesTotal: z.number().nullable(),
+})
+export type Progress = z.infer<typeof progress>
+
+const instant = z.iso.datetime()
+
+export const backup = z.object({
+  id: z.uuid(),
+  kind: z.enum(['backup', 'upload']),
+  status: operationStatus,
+  origin,
+  contents: contents.nullable(),
+  fileName: z.string().nullable(),
+  sizeBytes: z.number().nullable(),
+  sha256: z.string().nullable(),
+  scheduleId: z.uuid().nullable(),
+  scheduleName: z.string().nullable(),
+  note: z.string().nullable(),
+  pinned: z.boolean(),
+  progress: progress.nullable(),
+  tableCount: z.number().nullable(),
+  rowCount: z.number().nullable(),
+  documentCount: z.number().nullable(),
+  documentBytes: z.number().nullable(),
+  verification: verification.nullable(),
+  verifiedAt: instant.nullable(),
+  provenance: provenance.nullable(),
+  warnings: z.array(warning),
+  error: problem.nullable(),
+  requestedBy: z.string().nullable(),
+  /** When the data in it was taken; for an upload the manifest's instant, otherwise when the operation was requested. */
+  takenAt: instant,
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+})
+export type Backup = z.infer<typeof backup>
+
+export const backupQuery = z.object({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(200).default(25),
+  status: operationStatus.optional(),
+  origin: origin.optional(),
+  /** Searches note and file name, case-insensitive. */
+  search: z.string().trim().max(200).optional(),
+})
+export type BackupQuery = z.infer<typeof backupQuery>
+
+export const backupPage = z.object({
+  items: z.array(backup),
+  page: z.number(),
+  pageSize: z.number(),
+  total: z.number(),
+})
+export type BackupPage = z.infer<typeof backupPage>
+
+const note = z.string().trim().max(500)
+
+export const backupRequest = z.object({ contents: contents.default('all'), note: note.optional() })
+export type BackupRequest = z.infer<typeof backupRequest>
+
+export const byId = z.object({ id: z.uuid() })
+
+export const backupChange = byId.extend({ pinned: z.boolean().optional(), note: note.nullable().optional() })
+export type BackupChange = z.infer<typeof backupChange>
+
+/** One step of an operation as it happened. */
+export const phaseRecord = z.object({
+  phase: z.string(),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  /** What the step did, in one sentence: "31 tables, 88,410 rows". */
+  summary: z.string().nullable(),
+})
+export type PhaseRecord = z.infer<typeof phaseRecord>
+
+export const tableRows = z.object({ schema: z.string(), name: z.string(), rows: z.number() })
+export type TableRows = z.infer<typeof tableRows>
+
+/** The facts of a manifest as the console shows them; null halves are not in the archive. */
+export const backupFacts = z.object({
+  app: z.string(),
+  toolVersion: z.string(),
+  database: z
+    .object({
+      name: z.string(),
+      serverVersion: z.string(),
+      pgDumpVersion: z.string(),
+      encoding: z.string(),
+      collate: z.string(),
+      plainBytes: z.number(),
+      gzipBytes: z.number(),
+      tables: z.number(),
+      rows: z.number(),
+      largeObjects: z.number(),
+      extensions: z.array(z.object({ name: z.string(), version: z.string() })),
+      roles: z.array(z.string()),
+    })
+    .nullable(),
+  documents: z.object({ count: z.number(), bytes: z.number(), skipped: z.number() }).nullable(),
+})
+export type BackupFacts = z.infer<typeof backupFacts>
+
+export const backupDetails = z.object({
+  backup,
+  facts: backupFacts.nullable(),
+  tables: z.array(tableRows),
+  phases: z.array(phaseRecord),
+})
+export type BackupDetails = z.infer<typeof backupDetails>
+
+export const restoreScope = z.enum(['everything', 'database', 'documents'])
+export type RestoreScope = z.infer<typeof restoreScope>
+
+/** One thing that was looked at before a restore. `blocked` stops it; `attention` is to be known. */
+export const restoreCheck = z.object({
+  code: z.string(),
+  state: z.enum(['ok', 'attention', 'blocked']),
+  message: z.string(),
+  hint: z.string().nullable(),
+})
+export type RestoreCheck = z.infer<typeof restoreCheck>
+
+export const restorePreview = z.object({
+  backup,
+  /** The scopes this archive can serve, the widest first. */
+  scopes: z.array(restoreScope),
+  tables: z.array(
+    z.object({
+      schema: z.string(),
+      name: z.string(),
+      rowsNow: z.number().nullable(),
+      rowsInBackup: z.number().nullable(),
+    }),
+  ),
+  documents: z
+    .object({ countNow: z.number(), bytesNow: z.number(), countInBackup: z.number(), bytesInBackup: z.number() })
+    .nullable(),
+  checks: z.array(restoreCheck),
+  /** What a restore would change, in sentences, the most important first. */
+  changes: z.array(z.string()),
+  /** The safety backup's likely size and the restore's likely seconds, from earlier operations; null when unknown. */
+  estimate: z.object({ safetyBackupBytes: z.number().nullable(), seconds: z.number().nullable() }),
+  canRestore: z.boolean(),
+  /** What the admin has to type. */
+  confirm: z.string(),
+})
+export type RestorePreview = z.infer<typeof restorePreview>
+
+export const restoreRequest = byId.extend({
+  confirm: z.string().min(1),
+  scope: restoreScope.default('everything'),
+  /** Only for a live database too damaged to be dumped; kept in the operation's row with who chose it. */
+  skipSafetyBackup: z.boolean().default(false),
+})
+export type RestoreRequest = z.infer<typeof restoreRequest>
+
+export const restoreStatus = z.object({
+  id: z.uuid(),
+  backupId: z.uuid(),
+  status: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted', 'undone']),
+  phase: z.string().nullable(),
+  percent: z.number().nullable(),
+  phases: z.array(phaseRecord),
+  scope: restoreScope,
+  safetyBackupId: z.uuid().nullable(),
+  liveDataTouched: z.boolean(),
+  warnings: z.array(warning),
+  error: problem.nullable(),
+  requestedBy: z.string().nullable(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  undoUntil: instant.nullable(),
+})
+export type RestoreStatus = z.infer<typeof restoreStatus>
+
+export const idle = z.object({ status: z.literal('idle') })
+
+/** What the live stream carries: the whole state of the operation that changed, so that a client may join at any time. */
+export const operationEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('backup'), backup }),
+  z.object({ type: z.literal('backup-removed'), id: z.uuid() }),
+  z.object({ type: z.literal('restore'), restore: restoreStatus }),
+])
+export type OperationEvent = z.infer<typeof operationEvent>
+
+export const apiToken = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  createdBy: z.string(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  lastUsedAt: instant.nullable(),
+})
+export type ApiToken = z.infer<typeof apiToken>
+
+export const apiTokenRequest = z.object({
+  name: z.string().trim().min(1).max(100),
+  expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
+})
+export type ApiTokenRequest = z.infer<typeof apiTokenRequest>
+
+/** What every page needs to know about the installation. */
+export const installation = z.object({
+  appName: z.string(),
+  version: z.string(),
+  /** True when the product started its own PostgreSQL with demo data. */
+  embedded: z.boolean(),
+  store: z.object({ backups: z.number(), usedBytes: z.number(), freeBytes: z.number().nullable() }),
+  /** Things that would make the next backup fail, found now. */
+  problems: z.array(problem),
+})
+export type Installation = z.infer<typeof installation>

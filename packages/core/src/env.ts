@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+const flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
+
+const environment = z.object({
+  DATABASE_URL: postgresUrl,
+  APP_DATABASE_URL: postgresUrl,
+  DOCUMENTS_DIR: z.string().min(1).default('./data/documents'),
+  BACKUP_DIR: z.string().min(1).default('./data/backups'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be a redis:// address')
+    .optional(),
+  APP_NAME: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,29}$/, 'must be 1 to 30 of a-z, 0-9, _ and -, starting with a letter')
+    .default('motovaultpro'),
+  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  AUTH_SECRET: z.string().min(32, 'must be at least 32 characters'),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(12, 'must be at least 12 characters').optional(),
+  PG_DUMP: z.string().min(1).optional(),
+  COMPRESSION_LEVEL: z.coerce.number().int().min(1).max(9).default(1),
+  MAX_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1024 ** 4),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY: z.string().optional(),
+  EMBEDDED: flag.default(false),
+})
+
+/** The whole configuration, read once. Sizes in bytes; directories as given (resolved by openCore). */
+export type Env = {
+  databaseUrl: string
+  appDatabaseUrl: string
+  documentsDir: string
+  backupDir: string
+  redisUrl: string | null
+  appName: string
+  baseUrl: string
+  host: string
+  port: number
+  authSecret: string
+  adminEmail: string | null
+  adminPassword: string | null
+  /** Path of the pg_dump to use; null: the one on PATH or beside an installed server. */
+  pgDump: string | null
+  compressionLevel: number
+  maxUploadBytes: number
+  logLevel: string
+  /** Addresses or networks of proxies whose X-Forwarded-* headers are believed; null: none. */
+  trustProxy: string | null
+  /** True when the product started its own PostgreSQL. */
+  embedded: boolean
+}
+
+/** Reads and checks the environment; throws `configuration` naming every complaint at once. */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new AppError('configuration', `The environment is not usable: ${complaints.join('; ')}`, {
+      hint: 'The README has the table of variables with their defaults.',
+    })
+  }
+  return settled(parsed.data)
+}
+
+function settled(e: z.infer<typeof environment>): Env {
+  return {
+    databaseUrl: e.DATABASE_URL,
+    appDatabaseUrl: e.APP_DATABASE_URL,
+    documentsDir: e.DOCUMENTS_DIR,
+    backupDir: e.BACKUP_DIR,
+    redisUrl: e.REDIS_URL ?? null,
+    appName: e.APP_NAME,
+    baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,
+    host: e.HOST,
+    port: e.PORT,
+    authSecret: e.AUTH_SECRET,
+    adminEmail: e.ADMIN_EMAIL ?? null,
+    adminPassword: e.ADMIN_PASSWORD ?? null,
+    pgDump: e.PG_DUMP ?? null,
+    compressionLevel: e.COMPRESSION_LEVEL,
+    maxUploadBytes: e.MAX_UPLOAD_BYTES,
+    logLevel: e.LOG_LEVEL,
+    trustProxy: e.TRUST_PROXY ?? null,
+    embedded: e.EMBEDDED,
+  }
+}

@@ -1,0 +1,18 @@
+import type { Warning } from '../contract.ts'
+import type { Operation } from '../schema.ts'
+
+/**
+ * What a piece of work holds while it owns its operation. The signal fires when the ownership ends: cancelled by an
+ * admin, lease lost to another server, server stopping. The work stops with it and throws `signal.reason`.
+ */
+export type Run = {
+  readonly operation: Operation
+  readonly signal: AbortSignal
+  /** Ends the current phase with a summary of what it did, and begins the next. `bytesTotal` null: not known yet. */
+  enter(phase: string, bytesTotal?: number | null): Promise<void>
+  /** One sentence on what the current phase did, kept in the phase's record. */
+  summarize(summary: string): void
+  /** Bytes done in this phase, absolute. Written to the row at most twice a second. */
+  advance(bytesDone: number): void
+  warn(warning: Warning): void
+}

@@ -1,0 +1,181 @@
+import type { Manifest } from '@mvp/archive/manifest'
+import { sql } from 'drizzle-orm'
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  index,
+  jsonb,
+  pgTable,
+  real,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type {
+  Contents,
+  OperationKind,
+  OperationStatus,
+  Origin,
+  PhaseRecord,
+  Problem,
+  Provenance,
+  RestoreScope,
+  Verification,
+  Warning,
+} from './contract.ts'
+
+/** The console database. Never dumped, never restored. */
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** `app` operations touch what is protected; `archive` operations are long reads that must never make a backup late. */
+export type Lane = 'app' | 'archive'
+export type Trigger = 'console' | 'api' | 'schedule' | 'restore' | 'server'
+
+/** What only a restore knows about itself. */
+export type RestoreDetails = {
+  scope: RestoreScope
+  skipSafetyBackup: boolean
+  safetyBackupId: string | null
+  liveDataTouched: boolean
+  undoUntil: string | null
+  undone: boolean
+}
+
+/** Every operation: one attempt at something. */
+export const backupHistory = pgTable(
+  'backup_history',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    kind: text('kind').$type<OperationKind>().notNull(),
+    lane: text('lane').$type<Lane>().notNull(),
+    trigger: text('trigger').$type<Trigger>().notNull(),
+    status: text('status').$type<OperationStatus>().notNull().default('queued'),
+    /** Set for what can become a backup in the store: kinds backup and upload. */
+    origin: text('origin').$type<Origin>(),
+    contents: text('contents').$type<Contents>(),
+    note: text('note'),
+    requestedBy: text('requested_by'),
+    scheduleId: uuid('schedule_id'),
+    scheduledFor: instant('scheduled_for'),
+    /** A safety backup runs inside its restore: under the restore's lane and lease. */
+    parentId: uuid('parent_id').references((): AnyPgColumn => backupHistory.id),
+    /** The backup that a restore, verify or drill is about. */
+    subjectId: uuid('subject_id').references((): AnyPgColumn => backupHistory.id),
+    owner: text('owner'),
+    fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+    leaseUntil: instant('lease_until'),
+    cancelRequested: boolean('cancel_requested').notNull().default(false),
+    phase: text('phase'),
+    percent: real('percent'),
+    bytesDone: bigint('bytes_done', { mode: 'number' }).notNull().default(0),
+    bytesTotal: bigint('bytes_total', { mode: 'number' }),
+    phases: jsonb('phases').$type<PhaseRecord[]>().notNull().default([]),
+    warnings: jsonb('warnings').$type<Warning[]>().notNull().default([]),
+    error: jsonb('error').$type<Problem>(),
+    restore: jsonb('restore').$type<RestoreDetails>(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [
+    // One operation at a time in each lane, over all servers; a safety backup counts as part of its restore.
+    uniqueIndex('one_running_per_lane').on(t.lane).where(sql`${t.status} = 'running' and ${t.parentId} is null`),
+    // A slot of a schedule runs once, whoever claims it.
+    unique('one_operation_per_slot').on(t.scheduleId, t.scheduledFor),
+    index('backup_history_newest_first').on(t.createdAt.desc(), t.id.desc()),
+    index('backup_history_unfinished').on(t.status).where(sql`${t.status} in ('queued', 'running')`),
+  ],
+)
+export type Operation = typeof backupHistory.$inferSelect
+
+/** A whole archive in the store. Its id is the operation's that made it. */
+export const backupArchives = pgTable(
+  'backup_archives',
+  {
+    id: uuid('id')
+      .primaryKey()
+      .references(() => backupHistory.id),
+    fileName: text('file_name').notNull(),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
+    sha256: text('sha256').notNull(),
+    manifest: jsonb('manifest').$type<Manifest>().notNull(),
+    provenance: text('provenance').$type<Provenance>().notNull(),
+    pinned: boolean('pinned').notNull().default(false),
+    verification: text('verification').$type<Verification>().notNull(),
+    verifiedAt: instant('verified_at').notNull(),
+    takenAt: instant('taken_at').notNull(),
+    expiresAt: instant('expires_at'),
+    deletedAt: instant('deleted_at'),
+  },
+  // Two archives never share a name while both exist.
+  (t) => [uniqueIndex('backup_archives_file_name').on(t.fileName).where(sql`${t.deletedAt} is null`)],
+)
+export type Archive = typeof backupArchives.$inferSelect
+
+/** Tokens for scripts. Only the hash is kept; the prefix is for recognising one. */
+export const apiTokens = pgTable('api_tokens', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull(),
+  prefix: text('prefix').notNull(),
+  sha256: text('sha256').notNull().unique('api_tokens_sha256'),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at'),
+  lastUsedAt: instant('last_used_at'),
+  revokedAt: instant('revoked_at'),
+})
+
+/** The authentication library's own tables, in its field names. */
+export const authUsers = pgTable('auth_users', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique('auth_users_email'),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  image: text('image'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+})
+
+export const authSessions = pgTable('auth_sessions', {
+  id: text('id').primaryKey(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => authUsers.id, { onDelete: 'cascade' }),
+  token: text('token').notNull().unique('auth_sessions_token'),
+  expiresAt: instant('expires_at').notNull(),
+  ipAddress: text('ip_address'),
+  userAgent: text('user_agent'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+})
+
+export const authAccounts = pgTable('auth_accounts', {
+  id: text('id').primaryKey(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => authUsers.id, { onDelete: 'cascade' }),
+  accountId: text('account_id').notNull(),
+  providerId: text('provider_id').notNull(),
+  accessToken: text('access_token'),
+  refreshToken: text('refresh_token'),
+  idToken: text('id_token'),
+  accessTokenExpiresAt: instant('access_token_expires_at'),
+  refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+  scope: text('scope'),
+  password: text('password'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+})
+
+export const authVerifications = pgTable('auth_verifications', {
+  id: text('id').primaryKey(),
+  identifier: text('identifier').notNull(),
+  value: text('value').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+})

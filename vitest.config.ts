@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: ['packages/archive', 'packages/core', 'packages/embedded', 'apps/server', 'apps/console'],
+  },
+})
