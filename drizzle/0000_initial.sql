@@ -65,13 +65,19 @@ CREATE TABLE "backup_archives" (
 	"size_bytes" bigint NOT NULL,
 	"sha256" text NOT NULL,
 	"manifest" jsonb NOT NULL,
+	"tables" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"table_count" bigint GENERATED ALWAYS AS (("manifest" #>> '{database,tables}')::bigint) STORED,
+	"row_count" bigint GENERATED ALWAYS AS (("manifest" #>> '{database,rows}')::bigint) STORED,
+	"document_count" bigint GENERATED ALWAYS AS (("manifest" #>> '{documents,count}')::bigint) STORED,
+	"document_bytes" bigint GENERATED ALWAYS AS (("manifest" #>> '{documents,bytes}')::bigint) STORED,
 	"provenance" text NOT NULL,
 	"pinned" boolean DEFAULT false NOT NULL,
 	"verification" text NOT NULL,
 	"verified_at" timestamp with time zone NOT NULL,
 	"taken_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone,
-	"deleted_at" timestamp with time zone
+	"deleted_at" timestamp with time zone,
+	"unlinked_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "backup_history" (
@@ -83,6 +89,7 @@ CREATE TABLE "backup_history" (
 	"origin" text,
 	"contents" text,
 	"note" text,
+	"uploaded_as" text,
 	"requested_by" text,
 	"schedule_id" uuid,
 	"scheduled_for" timestamp with time zone,
@@ -103,6 +110,7 @@ CREATE TABLE "backup_history" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,
+	"removed_at" timestamp with time zone,
 	CONSTRAINT "one_operation_per_slot" UNIQUE("schedule_id","scheduled_for")
 );
 --> statement-breakpoint

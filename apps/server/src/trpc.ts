@@ -1,15 +1,22 @@
 import type { Core } from '@mvp/core/core'
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
+import type { Admin } from './auth/authenticate.ts'
 import { errorShape } from './error-shape.ts'
 
-/** Who asks: an admin by session cookie or by API token. */
-export type Admin = { id: string; email: string; via: 'console' | 'api' }
-export type Context = { core: Core; admin: Admin | null }
+export type Context = {
+  core: Core
+  admin: Admin | null
+  /** Whether the session or token the request came with still holds. Does not count as activity. */
+  stillSignedIn: () => Promise<boolean>
+}
+
+/** `status` is what REST answers success with; 200 unless told. */
+type Meta = OpenApiMeta<{ status?: 201 | 202 | 204 }>
 
 const t = initTRPC
   .context<Context>()
-  .meta<OpenApiMeta>()
+  .meta<Meta>()
   .create({
     isDev: false,
     errorFormatter: errorShape,
@@ -17,10 +24,17 @@ const t = initTRPC
   })
 
 export const router = t.router
-export const createCallerFactory = t.createCallerFactory
 
 /** Everything but sign-in and health is for admins. */
 export const adminProcedure = t.procedure.use(({ ctx, next }) => {
   if (!ctx.admin) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
   return next({ ctx: { ...ctx, admin: ctx.admin } })
+})
+
+/** For what would let a stolen API token outlive its expiry. */
+export const consoleProcedure = adminProcedure.use(({ ctx, next }) => {
+  if (ctx.admin.via === 'api') {
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'API tokens are made and revoked in the console only.' })
+  }
+  return next()
 })

@@ -11,7 +11,7 @@ export type Contents = z.infer<typeof contents>
 export const origin = z.enum(['manual', 'scheduled', 'safety', 'uploaded'])
 export type Origin = z.infer<typeof origin>
 
-export const operationKind = z.enum(['backup', 'restore', 'upload', 'verify', 'drill'])
+export const operationKind = z.enum(['backup', 'restore', 'upload'])
 export type OperationKind = z.infer<typeof operationKind>
 
 export const operationStatus = z.enum([
@@ -71,6 +71,7 @@ export const backup = z.object({
   status: operationStatus,
   origin,
   contents: contents.nullable(),
+  /** In the store; of an upload that is not there (yet) what it was called where it came from. */
   fileName: z.string().nullable(),
   sizeBytes: z.number().nullable(),
   sha256: z.string().nullable(),

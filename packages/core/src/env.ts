@@ -33,6 +33,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().optional(),
   EMBEDDED: flag.default(false),
+  PATH: z.string().default(''),
 })
 
 /** The whole configuration, read once. Sizes in bytes; directories as given (resolved by openCore). */
@@ -58,6 +59,8 @@ export type Env = {
   trustProxy: string | null
   /** True when the product started its own PostgreSQL. */
   embedded: boolean
+  /** Where programs are looked for, as the shell does. */
+  path: string
 }
 
 /** Reads and checks the environment; throws `configuration` naming every complaint at once. */
@@ -93,5 +96,6 @@ function settled(e: z.infer<typeof environment>): Env {
     logLevel: e.LOG_LEVEL,
     trustProxy: e.TRUST_PROXY ?? null,
     embedded: e.EMBEDDED,
+    path: e.PATH,
   }
 }

@@ -23,6 +23,7 @@ import type {
   Problem,
   Provenance,
   RestoreScope,
+  TableRows,
   Verification,
   Warning,
 } from './contract.ts'
@@ -58,6 +59,8 @@ export const backupHistory = pgTable(
     origin: text('origin').$type<Origin>(),
     contents: text('contents').$type<Contents>(),
     note: text('note'),
+    /** What an uploaded file was called where it came from; shown until the archive has a name of ours. */
+    uploadedAs: text('uploaded_as'),
     requestedBy: text('requested_by'),
     scheduleId: uuid('schedule_id'),
     scheduledFor: instant('scheduled_for'),
@@ -80,6 +83,8 @@ export const backupHistory = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at'),
+    /** Taken off the list by an admin. The row stays: history is not rewritten. */
+    removedAt: instant('removed_at'),
   },
   (t) => [
     // One operation at a time in each lane, over all servers; a safety backup counts as part of its restore.
@@ -92,6 +97,9 @@ export const backupHistory = pgTable(
 )
 export type Operation = typeof backupHistory.$inferSelect
 
+const figure = (column: string, half: 'database' | 'documents', name: string) =>
+  bigint(column, { mode: 'number' }).generatedAlwaysAs(sql.raw(`("manifest" #>> '{${half},${name}}')::bigint`))
+
 /** A whole archive in the store. Its id is the operation's that made it. */
 export const backupArchives = pgTable(
   'backup_archives',
@@ -103,13 +111,23 @@ export const backupArchives = pgTable(
     sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
     manifest: jsonb('manifest').$type<Manifest>().notNull(),
+    /** What the archive's index says of its tables, so that nobody has to open the file to know. */
+    tables: jsonb('tables').$type<TableRows[]>().notNull().default([]),
+    // Figures of the manifest, so that a list needs not open all of them.
+    tableCount: figure('table_count', 'database', 'tables'),
+    rowCount: figure('row_count', 'database', 'rows'),
+    documentCount: figure('document_count', 'documents', 'count'),
+    documentBytes: figure('document_bytes', 'documents', 'bytes'),
     provenance: text('provenance').$type<Provenance>().notNull(),
     pinned: boolean('pinned').notNull().default(false),
     verification: text('verification').$type<Verification>().notNull(),
     verifiedAt: instant('verified_at').notNull(),
     takenAt: instant('taken_at').notNull(),
     expiresAt: instant('expires_at'),
+    /** First phase of a deletion: from here on it is no backup any more. */
     deletedAt: instant('deleted_at'),
+    /** Second phase: the file is gone. A crash in between leaves it for the store's reconciliation. */
+    unlinkedAt: instant('unlinked_at'),
   },
   // Two archives never share a name while both exist.
   (t) => [uniqueIndex('backup_archives_file_name').on(t.fileName).where(sql`${t.deletedAt} is null`)],

@@ -1,7 +1,7 @@
 import { createApiToken, listApiTokens, revokeApiToken } from '@mvp/core/auth/api-tokens'
 import { apiToken, apiTokenRequest, byId } from '@mvp/core/contract'
 import { z } from 'zod'
-import { adminProcedure, router } from '../trpc.ts'
+import { adminProcedure, consoleProcedure, router } from '../trpc.ts'
 
 export const authRouter = router({
   me: adminProcedure
@@ -11,12 +11,12 @@ export const authRouter = router({
   tokens: adminProcedure.output(z.array(apiToken)).query(({ ctx }) => listApiTokens(ctx.core)),
 
   /** The secret is in this answer and nowhere else, ever. */
-  createToken: adminProcedure
+  createToken: consoleProcedure
     .input(apiTokenRequest)
     .output(z.object({ token: apiToken, secret: z.string() }))
     .mutation(({ ctx, input }) => createApiToken(ctx.core, { ...input, by: ctx.admin.email })),
 
-  revokeToken: adminProcedure
+  revokeToken: consoleProcedure
     .input(byId)
     .output(z.void())
     .mutation(({ ctx, input }) => revokeApiToken(ctx.core, input.id)),

@@ -4,9 +4,9 @@ import { deleteBackup } from '@mvp/core/backup/delete-backup'
 import { describeBackup, findBackup, listBackups } from '@mvp/core/backup/list-backups'
 import { requestBackup } from '@mvp/core/backup/request-backup'
 import { backup, backupChange, backupDetails, backupPage, backupQuery, backupRequest, byId } from '@mvp/core/contract'
-import { watchOperations } from '@mvp/core/operation/watch-operations'
 import { z } from 'zod'
 import { adminProcedure, router } from '../trpc.ts'
+import { watchBackups } from './watch-backups.ts'
 
 const tags = ['backups']
 
@@ -18,7 +18,7 @@ export const backupRouter = router({
     .query(({ ctx, input }) => listBackups(ctx.core, input)),
 
   create: adminProcedure
-    .meta({ openapi: { method: 'POST', path: '/admin/backups', tags, successDescription: 'queued' } })
+    .meta({ openapi: { method: 'POST', path: '/admin/backups', tags, successDescription: 'queued' }, status: 202 })
     .input(backupRequest)
     .output(backup)
     .mutation(({ ctx, input }) => requestBackup(ctx.core, { ...input, by: ctx.admin.email, trigger: ctx.admin.via })),
@@ -36,7 +36,10 @@ export const backupRouter = router({
     .mutation(({ ctx, input }) => changeBackup(ctx.core, input)),
 
   remove: adminProcedure
-    .meta({ openapi: { method: 'DELETE', path: '/admin/backups/{id}', tags, successDescription: 'deleted' } })
+    .meta({
+      openapi: { method: 'DELETE', path: '/admin/backups/{id}', tags, successDescription: 'deleted' },
+      status: 204,
+    })
     .input(byId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteBackup(ctx.core, input.id)),
@@ -53,5 +56,5 @@ export const backupRouter = router({
     .query(({ ctx, input }) => describeBackup(ctx.core, input.id)),
 
   /** Live state of every operation, for backups and restores alike. Observing only. */
-  watch: adminProcedure.subscription(({ ctx, signal }) => watchOperations(ctx.core, signal)),
+  watch: adminProcedure.subscription(({ ctx, signal }) => watchBackups(ctx, signal)),
 })

@@ -14,7 +14,10 @@ export const restoreRouter = router({
     .mutation(({ ctx, input }) => previewRestore(ctx.core, input.id)),
 
   start: adminProcedure
-    .meta({ openapi: { method: 'POST', path: '/admin/backups/{id}/restore', tags, successDescription: 'queued' } })
+    .meta({
+      openapi: { method: 'POST', path: '/admin/backups/{id}/restore', tags, successDescription: 'queued' },
+      status: 202,
+    })
     .input(restoreRequest)
     .output(restoreStatus)
     .mutation(({ ctx, input }) => requestRestore(ctx.core, { ...input, by: ctx.admin.email, trigger: ctx.admin.via })),

@@ -1,3 +1,4 @@
+import type { Transaction } from '../console-database.ts'
 import type { Warning } from '../contract.ts'
 import type { Operation } from '../schema.ts'
 
@@ -14,5 +15,11 @@ export type Run = {
   summarize(summary: string): void
   /** Bytes done in this phase, absolute. Written to the row at most twice a second. */
   advance(bytesDone: number): void
+  /** At most 1,000 are kept; a last one then says how many more there were. */
   warn(warning: Warning): void
+  /**
+   * Stores the outcome `completed`, in one transaction with what `record` writes; throws `lease_lost` when the operation
+   * is no longer ours. Work that has nothing to store with it just returns: its runner calls this.
+   */
+  complete(record?: (tx: Transaction) => Promise<void>): Promise<void>
 }

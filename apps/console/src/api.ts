@@ -1,0 +1,46 @@
+import type { AppRouter } from '@mvp/server/router'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { httpLink, httpSubscriptionLink, splitLink } from '@trpc/client'
+import { createTRPCReact } from '@trpc/react-query'
+import type { inferRouterOutputs } from '@trpc/server'
+import { isFinal, isSignedOut } from './parts/problem.ts'
+
+export const trpc = createTRPCReact<AppRouter>()
+
+type Outputs = inferRouterOutputs<AppRouter>
+
+/** As they come over the wire; what is written into the cache must be of these. */
+export type WireBackup = Outputs['backup']['find']
+export type WireBackupPage = Outputs['backup']['list']
+export type WireRestore = Outputs['restore']['start']
+export type WireEvent =
+  | { type: 'backup'; backup: WireBackup }
+  | { type: 'backup-removed'; id: string }
+  | { type: 'restore'; restore: WireRestore }
+
+export type Api = ReturnType<typeof openApi>
+
+/** The one connection to the server. `onSignedOut` is called whenever any call is answered with 401. */
+export function openApi(onSignedOut: () => void, url = '/api/trpc') {
+  const onError = (error: unknown) => {
+    if (isSignedOut(error)) onSignedOut()
+  }
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && !isFinal(error) },
+    },
+  })
+  // Unbatched: a slow preview must not hold back the list that was asked for beside it.
+  const client = trpc.createClient({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url }),
+        false: httpLink({ url }),
+      }),
+    ],
+  })
+  return { queries, client }
+}

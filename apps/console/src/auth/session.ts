@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { formatDuration } from '../parts/format-time.ts'
+
+/** Why the server did not do it, in a sentence for the form. */
+export type Refusal = { status: number | null; message: string }
+
+type Credentials = { email: string; password: string }
+
+/** Signs in by a session cookie; null when it worked. */
+export async function signIn(credentials: Credentials): Promise<Refusal | null> {
+  const refusal = await post('/api/auth/sign-in/email', credentials)
+  if (refusal?.status === 401) return { status: 401, message: 'Mail address or password is wrong.' }
+  return refusal
+}
+
+/** Makes the first admin by the one-time link and signs in as that admin; null when it worked. */
+export async function setUp(request: Credentials & { token: string }): Promise<Refusal | null> {
+  const refusal = await post('/api/auth/set-up', request)
+  return refusal ?? signIn({ email: request.email, password: request.password })
+}
+
+export function signOut(): Promise<Refusal | null> {
+  return post('/api/auth/sign-out', {})
+}
+
+async function post(path: string, body: object): Promise<Refusal | null> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return response.ok ? null : await refusalOf(response)
+  } catch {
+    // fetch only throws when no answer came.
+    return { status: null, message: 'The server does not answer. Check that it runs and that you are connected to it.' }
+  }
+}
+
+const answer = z.object({ message: z.string(), hint: z.string().nullish() })
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const { status } = response
+  if (status === 429) return { status, message: `Too many tries. The next one is possible ${waitOf(response)}.` }
+  const body = answer.safeParse(await response.json().catch(() => null))
+  if (!body.success) return { status, message: `The server answered ${status} without a reason. Its log says more.` }
+  return { status, message: [body.data.message, body.data.hint].filter(Boolean).join(' ') }
+}
+
+function waitOf(response: Response): string {
+  const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))
+  return seconds > 0 ? `in ${formatDuration(seconds * 1000)}` : 'in a minute'
+}

@@ -1,0 +1,88 @@
+import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
+import { schemaResolver, useForm } from '@mantine/form'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { z } from 'zod'
+import { usePageTitle } from '../parts/page-title.ts'
+import { Door } from './door.tsx'
+import { setUp } from './session.ts'
+import classes from './sign-in.module.css'
+import { useEnter } from './sign-in.tsx'
+
+const schema = z
+  .object({
+    email: z.email('Type a mail address, such as anna@example.com.'),
+    password: z.string().min(12, 'At least 12 characters.').max(128, 'At most 128 characters.'),
+    again: z.string(),
+  })
+  .refine((values) => values.password === values.again, { path: ['again'], message: 'The two passwords differ.' })
+
+const route = getRouteApi('/set-up')
+
+/** The first admin, by the link that the server printed when it started. */
+export function SetUp() {
+  usePageTitle('Set up')
+  const { token } = route.useSearch()
+  const form = useForm({
+    initialValues: { email: '', password: '', again: '' },
+    validate: schemaResolver(schema, { sync: true }),
+  })
+  const [trouble, setTrouble] = useState<string | null>(
+    token === '' ? 'This link is not complete. The whole one stands in the log of the server.' : null,
+  )
+  const enter = useEnter()
+  const submit = form.onSubmit(async ({ email, password }) => {
+    setTrouble(null)
+    const refusal = await setUp({ token, email, password })
+    if (refusal === null) return enter()
+    setTrouble(refusal.message)
+  })
+  const toggle = { 'aria-label': 'Show the password' }
+  return (
+    <Door
+      title="The first admin"
+      note="This link works once. Further admins cannot sign up by themselves."
+      onSubmit={submit}
+    >
+      {trouble === null ? null : (
+        <Alert color="failed" role="alert" className={classes.trouble}>
+          {trouble}
+        </Alert>
+      )}
+      <TextInput
+        label="Mail address"
+        type="email"
+        autoComplete="username"
+        size="md"
+        autoFocus
+        {...form.getInputProps('email')}
+      />
+      <PasswordInput
+        label="Password"
+        description="At least 12 characters"
+        autoComplete="new-password"
+        size="md"
+        visibilityToggleButtonProps={toggle}
+        {...form.getInputProps('password')}
+      />
+      <PasswordInput
+        label="Password again"
+        autoComplete="new-password"
+        size="md"
+        visibilityToggleButtonProps={toggle}
+        {...form.getInputProps('again')}
+      />
+      <Button
+        type="submit"
+        variant="filled"
+        size="md"
+        fullWidth
+        mt={4}
+        loading={form.submitting}
+        disabled={token === ''}
+      >
+        Create the admin and sign in
+      </Button>
+    </Door>
+  )
+}

@@ -1,0 +1,83 @@
+import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
+import { schemaResolver, useForm } from '@mantine/form'
+import { IconLock } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { z } from 'zod'
+import { useUploads } from '../backup/use-uploads.tsx'
+import { usePageTitle } from '../parts/page-title.ts'
+import { Door } from './door.tsx'
+import { signIn } from './session.ts'
+import classes from './sign-in.module.css'
+
+const schema = z.object({
+  email: z.email('Type a mail address, such as anna@example.com.'),
+  password: z.string().min(1, 'Type the password.'),
+})
+
+const route = getRouteApi('/sign-in')
+
+export function SignIn() {
+  usePageTitle('Sign in')
+  const form = useForm({ initialValues: { email: '', password: '' }, validate: schemaResolver(schema, { sync: true }) })
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const enter = useEnter()
+  const submit = form.onSubmit(async (credentials) => {
+    setTrouble(null)
+    const refusal = await signIn(credentials)
+    if (refusal === null) return enter()
+    if (refusal.status === 401) form.setFieldError('password', refusal.message)
+    else setTrouble(refusal.message)
+  })
+  return (
+    <Door title="MotoVaultPro Backup" note="Sign in as an admin." onSubmit={submit}>
+      {trouble === null ? null : (
+        <Alert color="failed" role="alert" className={classes.trouble}>
+          {trouble}
+        </Alert>
+      )}
+      <TextInput
+        label="Mail address"
+        type="email"
+        autoComplete="username"
+        size="md"
+        autoFocus
+        {...form.getInputProps('email')}
+      />
+      <PasswordInput
+        label="Password"
+        autoComplete="current-password"
+        size="md"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        {...form.getInputProps('password')}
+      />
+      <Button type="submit" variant="filled" size="md" fullWidth mt={4} loading={form.submitting}>
+        Sign in
+      </Button>
+      <p className={classes.foot}>
+        <IconLock size={14} stroke={1.8} aria-hidden />
+        <span>
+          Locked out? Every archive restores with <span className="mono">tar</span> and{' '}
+          <span className="mono">psql</span> alone.
+        </span>
+      </p>
+    </Door>
+  )
+}
+
+/** Goes back to where the admin was; uploads that waited for a session go on. */
+export function useEnter() {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const router = useRouter()
+  const uploads = useUploads()
+  const back = route.useSearch({ shouldThrow: false })?.return
+  return async () => {
+    // What was answered with 401 must not be shown again as an error.
+    queries.clear()
+    uploads.resumeSignedOut()
+    if (back?.startsWith('/') && !back.startsWith('//')) router.history.push(back)
+    else await navigate({ to: '/backups', search: {} })
+  }
+}

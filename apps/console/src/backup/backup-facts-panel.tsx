@@ -1,0 +1,117 @@
+import { UnstyledButton } from '@mantine/core'
+import type { Backup, BackupFacts } from '@mvp/core/contract'
+import type { ReactNode } from 'react'
+import { Copy } from '../parts/copy.tsx'
+import { type Fact, Facts } from '../parts/facts.tsx'
+import { formatBytes, plural } from '../parts/format-size.ts'
+import { elapsed, formatDuration, formatExact } from '../parts/format-time.ts'
+import { Panel } from '../parts/panel.tsx'
+import { useBackupDialogs } from './backup-dialogs.tsx'
+import classes from './backup-page.module.css'
+import { contentsWords, originWords } from './backup-words.ts'
+
+type Props = { backup: Backup; facts: BackupFacts | null; now: number }
+
+export function BackupFactsPanel({ backup, facts, now }: Props) {
+  return (
+    <Panel title="Facts">
+      <Facts
+        facts={[
+          ...historyOf(backup, now),
+          ...insideOf(backup, facts),
+          { name: 'Note', value: <Note backup={backup} /> },
+          ...fileOf(backup),
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function historyOf(backup: Backup, now: number): Fact[] {
+  return [
+    { name: 'Taken', value: formatExact(backup.takenAt) },
+    ...(backup.startedAt
+      ? [{ name: 'Took', value: formatDuration(elapsed(backup.startedAt, backup.finishedAt, now)) }]
+      : []),
+    {
+      name: 'Origin',
+      value: [originWords[backup.origin], backup.scheduleName, backup.requestedBy].filter(Boolean).join(', '),
+    },
+    ...(backup.provenance ? [{ name: 'Made', value: provenanceWords[backup.provenance] }] : []),
+  ]
+}
+
+const provenanceWords = {
+  here: 'Here: signed by this installation',
+  foreign: 'On another installation',
+  altered: 'Signature does not fit: the manifest was changed after it was written',
+}
+
+function insideOf(backup: Backup, facts: BackupFacts | null): Fact[] {
+  const { database = null, documents = null } = facts ?? {}
+  return [
+    ...(backup.contents ? [{ name: 'Contents', value: contentsWords[backup.contents] }] : []),
+    ...(backup.sizeBytes === null ? [] : [{ name: 'Size', value: sizeOf(backup.sizeBytes, facts) }]),
+    ...(database ? [{ name: 'Database', value: databaseOf(database) }] : []),
+    ...(documents
+      ? [
+          {
+            name: 'Documents',
+            value: `${plural(documents.count, 'document')}, ${formatBytes(documents.bytes)}${documents.skipped > 0 ? `; ${documents.skipped} left out` : ''}`,
+          },
+        ]
+      : []),
+    ...(facts ? [{ name: 'Version', value: `MotoVaultPro Backup ${facts.toolVersion}` }] : []),
+  ]
+}
+
+function sizeOf(sizeBytes: number, facts: BackupFacts | null): string {
+  const plain = (facts?.database?.plainBytes ?? 0) + (facts?.documents?.bytes ?? 0)
+  return plain > sizeBytes ? `${formatBytes(sizeBytes)}, from ${formatBytes(plain)}` : formatBytes(sizeBytes)
+}
+
+function databaseOf(database: NonNullable<BackupFacts['database']>): string {
+  const extensions = database.extensions.map(({ name, version }) => `${name} ${version}`)
+  const server = `${database.name}, PostgreSQL ${database.serverVersion}, ${database.encoding}, ${database.collate}`
+  const objects = database.largeObjects > 0 ? [plural(database.largeObjects, 'large object')] : []
+  return [server, ...extensions, ...objects].join('; ')
+}
+
+function Note({ backup }: { backup: Backup }) {
+  const { editNote } = useBackupDialogs()
+  return (
+    <UnstyledButton className="link small" onClick={() => editNote(backup)}>
+      {backup.note ?? 'Add a note'}
+      {backup.note ? <span className="visually-hidden"> (change)</span> : null}
+    </UnstyledButton>
+  )
+}
+
+function fileOf(backup: Backup): Fact[] {
+  return [
+    ...(backup.fileName ? [{ name: 'File', value: <Copied value={backup.fileName} what="the file name" /> }] : []),
+    ...(backup.sha256
+      ? [
+          {
+            name: 'SHA-256',
+            value: (
+              <Copied value={backup.sha256} what="the SHA-256">
+                {backup.sha256.slice(0, 12)} … {backup.sha256.slice(-8)}
+              </Copied>
+            ),
+          },
+        ]
+      : []),
+  ]
+}
+
+function Copied({ value, what, children }: { value: string; what: string; children?: ReactNode }) {
+  return (
+    <span className={classes.copy}>
+      <span className="mono" title={value}>
+        {children ?? value}
+      </span>
+      <Copy value={value} what={what} />
+    </span>
+  )
+}

@@ -1,0 +1,68 @@
+import { Menu } from '@mantine/core'
+import type { Backup } from '@mvp/core/contract'
+import { IconDownload, IconFileText, IconHash, IconNote, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { tell } from '../parts/notify.ts'
+import { useBackupDialogs } from './backup-dialogs.tsx'
+import { isUnderWay, isWhole } from './backup-words.ts'
+import { downloadPath } from './download.ts'
+import { useBackupActions } from './use-backup-actions.ts'
+
+type Props = { backup: Backup; withDownload?: boolean; onPage?: boolean }
+
+/** Everything beside restoring that one backup can be asked for. `onPage` leaves out the way to its page. */
+export function BackupMenuItems({ backup, withDownload = false, onPage = false }: Props) {
+  const { change } = useBackupActions()
+  const { deleteBackups, editNote } = useBackupDialogs()
+  const navigate = useNavigate()
+  const PinIcon = backup.pinned ? IconPinnedOff : IconPin
+  return (
+    <>
+      {onPage ? null : (
+        <Menu.Item
+          leftSection={<IconFileText size={15} />}
+          onClick={() => navigate({ to: '/backups/$id', params: { id: backup.id } })}
+        >
+          Open
+        </Menu.Item>
+      )}
+      {withDownload && isWhole(backup) ? (
+        <Menu.Item component="a" href={downloadPath(backup.id)} download leftSection={<IconDownload size={15} />}>
+          Download
+        </Menu.Item>
+      ) : null}
+      {backup.status === 'completed' ? (
+        <Menu.Item
+          leftSection={<PinIcon size={15} />}
+          onClick={() => change.mutate({ id: backup.id, pinned: !backup.pinned })}
+        >
+          {backup.pinned ? 'Unpin' : 'Pin'}
+        </Menu.Item>
+      ) : null}
+      <Menu.Item leftSection={<IconNote size={15} />} onClick={() => editNote(backup)}>
+        {backup.note ? 'Change the note…' : 'Add a note…'}
+      </Menu.Item>
+      {backup.sha256 ? <CopyHash sha256={backup.sha256} /> : null}
+      {isUnderWay(backup) ? null : (
+        <>
+          <Menu.Divider />
+          <Menu.Item color="failed" leftSection={<IconTrash size={15} />} onClick={() => deleteBackups([backup])}>
+            Delete…
+          </Menu.Item>
+        </>
+      )}
+    </>
+  )
+}
+
+function CopyHash({ sha256 }: { sha256: string }) {
+  const copy = async () => {
+    await navigator.clipboard.writeText(sha256)
+    tell('SHA-256 copied')
+  }
+  return (
+    <Menu.Item leftSection={<IconHash size={15} />} onClick={copy}>
+      Copy SHA-256
+    </Menu.Item>
+  )
+}

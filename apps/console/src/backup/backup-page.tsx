@@ -1,0 +1,118 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import type { Backup, BackupDetails } from '@mvp/core/contract'
+import { IconChevronLeft, IconDots, IconDownload } from '@tabler/icons-react'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { formatMoment } from '../parts/format-time.ts'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Loaded } from '../parts/loaded.tsx'
+import { usePageTitle } from '../parts/page-title.ts'
+import { PageHead } from '../parts/panel.tsx'
+import { isNotFound } from '../parts/problem.ts'
+import { State } from '../parts/state.tsx'
+import { useNow } from '../parts/use-now.ts'
+import { BackupDialogs } from './backup-dialogs.tsx'
+import { BackupFactsPanel } from './backup-facts-panel.tsx'
+import { BackupGone } from './backup-gone.tsx'
+import { BackupMenuItems } from './backup-menu-items.tsx'
+import classes from './backup-page.module.css'
+import { isUnderWay, isWhole, keptWord, nameOf, stateOf } from './backup-words.ts'
+import { ByHand } from './by-hand.tsx'
+import { downloadPath } from './download.ts'
+import { FailurePanel } from './failure-panel.tsx'
+import { Integrity } from './integrity.tsx'
+import { PageSkeleton } from './page-skeleton.tsx'
+import { PhaseLog } from './phase-log.tsx'
+import { RunningPanel } from './running-panel.tsx'
+import { Tables } from './tables.tsx'
+import { Warnings } from './warnings.tsx'
+
+const route = getRouteApi('/frame/backups/$id')
+
+/** One backup: what is in it, how far it can be trusted, how it came to be, and the way back to it. */
+export function BackupPage() {
+  const { id } = route.useParams()
+  const details = trpc.backup.describe.useQuery({ id })
+  const navigate = useNavigate()
+  if (isNotFound(details.error)) return <BackupGone />
+  return (
+    <BackupDialogs onDeleted={() => navigate({ to: '/backups', search: {} })}>
+      <Loaded query={details} waiting={<PageSkeleton />}>
+        {(loaded) => <Details details={loaded} />}
+      </Loaded>
+    </BackupDialogs>
+  )
+}
+
+function Details({ details }: { details: BackupDetails }) {
+  const { backup, facts, tables, phases } = details
+  const now = useNow()
+  usePageTitle(`Backup of ${formatMoment(backup.takenAt, now)}`)
+  return (
+    <>
+      <PageHead
+        above={
+          <Link to="/backups" className={classes.back}>
+            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Backups
+          </Link>
+        }
+        title={formatMoment(backup.takenAt, now)}
+        note={
+          <span className={classes.states}>
+            <State {...stateOf(backup)} boxed />
+            <span>{[nameOf(backup), keptWord(backup, now)].filter(Boolean).join('. ')}.</span>
+          </span>
+        }
+        actions={<PageActions backup={backup} />}
+      />
+      {backup.status === 'completed' ? <Integrity backup={backup} phases={phases} now={now} /> : null}
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          {isUnderWay(backup) ? <RunningPanel backup={backup} /> : null}
+          {backup.error ? <FailurePanel backup={backup} problem={backup.error} /> : null}
+          {backup.warnings.length > 0 ? <Warnings warnings={backup.warnings} /> : null}
+          {tables.length > 0 ? <Tables tables={tables} /> : null}
+          <PhaseLog phases={phases} now={now} />
+        </div>
+        <aside className={classes.side} aria-label="Facts and restore by hand">
+          <BackupFactsPanel backup={backup} facts={facts} now={now} />
+          {isWhole(backup) && backup.fileName ? (
+            <ByHand fileName={backup.fileName} contents={backup.contents ?? 'all'} app={facts?.app ?? 'motovaultpro'} />
+          ) : null}
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function PageActions({ backup }: { backup: Backup }) {
+  return (
+    <>
+      {isWhole(backup) ? (
+        <>
+          <LinkButton variant="filled" to="/backups/$id/restore" params={{ id: backup.id }}>
+            Restore…
+          </LinkButton>
+          <Button
+            component="a"
+            href={downloadPath(backup.id)}
+            download
+            leftSection={<IconDownload size={15} stroke={1.9} />}
+          >
+            Download
+          </Button>
+        </>
+      ) : null}
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="default" className={classes.actions} aria-label="More">
+            <IconDots size={17} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <BackupMenuItems backup={backup} onPage />
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+import { keepPreviousData } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { trpc } from '../api.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { usePageTitle } from '../parts/page-title.ts'
+import { PageHead } from '../parts/panel.tsx'
+import { BackUpNow } from './back-up-now.tsx'
+import { BackupDialogs } from './backup-dialogs.tsx'
+import { BackupTable } from './backup-table.tsx'
+import { DropHint } from './drop-hint.tsx'
+import { FilteredEmpty, PageEmpty } from './filtered-empty.tsx'
+import { Filters } from './filters.tsx'
+import { InspectSheet } from './inspect-sheet.tsx'
+import { isFiltered, toQuery } from './list-search.ts'
+import { ListSkeleton } from './list-skeleton.tsx'
+import { NoBackups } from './no-backups.tsx'
+import { Pager } from './pager.tsx'
+import { pickFile } from './pick-file.ts'
+import { StoreNote } from './store-note.tsx'
+import { UploadButton } from './upload-button.tsx'
+import { useFileDrop } from './use-file-drop.ts'
+
+const route = getRouteApi('/frame/backups')
+
+/** The line of time, upright: every backup, failed ones too, the newest first. An archive can be dropped anywhere. */
+export function BackupsList() {
+  usePageTitle('Backups')
+  const search = route.useSearch()
+  const query = toQuery(search)
+  const list = trpc.backup.list.useQuery(query, { placeholderData: keepPreviousData })
+  const [file, setFile] = useState<File | null>(null)
+  const hovering = useFileDrop(setFile)
+  const choose = () => pickFile().then((chosen) => chosen && setFile(chosen))
+  const nothingYet = list.data?.total === 0 && !isFiltered(search)
+  return (
+    <BackupDialogs>
+      {nothingYet ? (
+        <NoBackups onUpload={choose} />
+      ) : (
+        <>
+          <PageHead
+            title="Backups"
+            note={<StoreNote />}
+            actions={
+              <>
+                <BackUpNow />
+                <UploadButton onClick={choose} />
+              </>
+            }
+          />
+          <Filters search={search} page={list.data} />
+          <Loaded
+            query={list}
+            waiting={<ListSkeleton />}
+            empty={(page) =>
+              page.total === 0 ? <FilteredEmpty search={search} /> : page.items.length === 0 ? <PageEmpty /> : null
+            }
+          >
+            {(page) => (
+              <>
+                <BackupTable key={JSON.stringify(query)} backups={page.items} />
+                <Pager page={page} />
+              </>
+            )}
+          </Loaded>
+        </>
+      )}
+      {hovering ? <DropHint /> : null}
+      {file ? <InspectSheet file={file} onClose={() => setFile(null)} onChooseAnother={choose} /> : null}
+    </BackupDialogs>
+  )
+}

@@ -1,0 +1,15 @@
+import { IconFileDownload } from '@tabler/icons-react'
+import classes from './drop-hint.module.css'
+
+/** Covers the whole page while a file hangs over it. */
+export function DropHint() {
+  return (
+    <div className={classes.cover} role="status">
+      <div className={classes.waiting}>
+        <IconFileDownload size={44} stroke={1.3} aria-hidden />
+        <h2>Drop the archive anywhere</h2>
+        <p>It is read here first. Nothing is sent before you have seen what is in it.</p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import { Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import type { BackupPage } from '@mvp/core/contract'
+import { IconSearch } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { formatCount } from '../parts/format-size.ts'
+import classes from './backups-list.module.css'
+import { type ListSearch, listSearch, withFilter } from './list-search.ts'
+
+const states = [
+  { value: '', label: 'Any state' },
+  { value: 'running', label: 'Running' },
+  { value: 'completed', label: 'Completed' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'interrupted', label: 'Interrupted' },
+  { value: 'cancelled', label: 'Cancelled' },
+]
+
+const origins = [
+  { value: '', label: 'Any origin' },
+  { value: 'manual', label: 'Manual' },
+  { value: 'scheduled', label: 'Scheduled' },
+  { value: 'safety', label: 'Safety' },
+  { value: 'uploaded', label: 'Uploaded' },
+]
+
+/** The filters live in the address: a filtered list can be sent to someone, and *back* undoes a filter. */
+export function Filters({ search, page }: { search: ListSearch; page: BackupPage | undefined }) {
+  const navigate = useNavigate()
+  const filter = (change: Record<string, string>) =>
+    navigate({ to: '/backups', search: withFilter(search, listSearch.parse(change)), replace: 'search' in change })
+  const find = useDebouncedCallback((text: string) => filter({ search: text }), 250)
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        // A filter cleared elsewhere empties the field.
+        key={search.search === undefined ? 'empty' : 'searching'}
+        type="search"
+        aria-label="Search backups"
+        placeholder="Search note or file name"
+        leftSection={<IconSearch size={15} stroke={1.9} />}
+        className={classes.search}
+        defaultValue={search.search ?? ''}
+        onChange={(event) => find(event.currentTarget.value)}
+      />
+      <Select
+        aria-label="State"
+        data={states}
+        value={search.state ?? ''}
+        onChange={(state) => filter({ state: state ?? '' })}
+        w={148}
+      />
+      <Select
+        aria-label="Origin"
+        data={origins}
+        value={search.origin ?? ''}
+        onChange={(origin) => filter({ origin: origin ?? '' })}
+        w={148}
+      />
+      <span className={classes.count}>
+        {page ? `${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
+      </span>
+    </search>
+  )
+}

@@ -1,0 +1,51 @@
+import { ActionIcon, Button } from '@mantine/core'
+import type { Backup } from '@mvp/core/contract'
+import { IconPinFilled, IconX } from '@tabler/icons-react'
+import { formatBytes } from '../parts/format-size.ts'
+import { useBackupDialogs } from './backup-dialogs.tsx'
+import { countAndBytes } from './backup-words.ts'
+import classes from './selection-bar.module.css'
+import { useBackupActions } from './use-backup-actions.ts'
+
+type Props = { selected: Backup[]; onClear: () => void }
+
+/** Says number and bytes before anything is deleted, and how many stay because they are pinned. */
+export function SelectionBar({ selected, onClear }: Props) {
+  const { change } = useBackupActions()
+  const { deleteBackups } = useBackupDialogs()
+  const pinned = selected.filter((backup) => backup.pinned).length
+  const pinnable = selected.filter((backup) => !backup.pinned && backup.status === 'completed')
+  const deletable = selected.filter((backup) => !backup.pinned)
+  const bytes = selected.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
+  return (
+    <section className={classes.selection} aria-label="Selected backups">
+      <p aria-live="polite">
+        <b>{selected.length} selected</b>, {formatBytes(bytes)}
+        {pinned > 0 ? (
+          <span>
+            <IconPinFilled size={13} aria-hidden />{' '}
+            {pinned === 1 ? '1 is pinned and stays' : `${pinned} are pinned and stay`}
+          </span>
+        ) : null}
+      </p>
+      {pinnable.length > 0 ? (
+        <Button
+          size="compact-md"
+          onClick={() => {
+            for (const { id } of pinnable) change.mutate({ id, pinned: true })
+          }}
+        >
+          Pin {pinnable.length}
+        </Button>
+      ) : null}
+      {deletable.length > 0 ? (
+        <Button size="compact-md" color="failed" onClick={() => deleteBackups(selected)}>
+          Delete {countAndBytes(deletable)}…
+        </Button>
+      ) : null}
+      <ActionIcon onClick={onClear} aria-label="Clear the selection">
+        <IconX size={16} stroke={1.9} />
+      </ActionIcon>
+    </section>
+  )
+}

@@ -1,0 +1,41 @@
+import { RingProgress } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import classes from './app-frame.module.css'
+
+/** Any running operation, on every screen; leaving a page never loses it. */
+export function ActivityChip() {
+  const restore = trpc.restore.status.useQuery().data
+  const backups = trpc.backup.list.useQuery({ page: 1, pageSize: 5, status: 'running' }).data
+  if (restore && (restore.status === 'running' || restore.status === 'queued'))
+    return (
+      <Link to="/backups/$id/restore" params={{ id: restore.backupId }} className={classes.chip}>
+        <Percent word="Restore" percent={restore.percent} />
+      </Link>
+    )
+  const backup = backups?.items[0]
+  if (!backup) return null
+  return (
+    <Link to="/backups/$id" params={{ id: backup.id }} className={classes.chip}>
+      <Percent word={backup.kind === 'upload' ? 'Upload' : 'Backup'} percent={backup.progress?.percent ?? null} />
+    </Link>
+  )
+}
+
+export function Percent({ word, percent }: { word: string; percent: number | null }) {
+  return (
+    <>
+      <RingProgress
+        size={18}
+        thickness={2.5}
+        roundCaps
+        rootColor="var(--running-line)"
+        sections={[{ value: percent ?? 8, color: 'var(--running-mark)' }]}
+        aria-hidden
+      />
+      <span>
+        {word} {percent === null ? <b>running</b> : <b>{Math.floor(percent)}%</b>}
+      </span>
+    </>
+  )
+}

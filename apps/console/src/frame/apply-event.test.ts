@@ -1,0 +1,85 @@
+import { createTRPCQueryUtils } from '@trpc/react-query'
+import { expect, test } from 'vitest'
+import { aBackup, anAttempt } from '../../test/backups.ts'
+import { openApi, type WireBackup } from '../api.ts'
+import { applyEvent } from './apply-event.ts'
+
+const running = { page: 1, pageSize: 5, status: 'running' } as const
+const everything = { page: 1, pageSize: 25 }
+const wire = (backup: ReturnType<typeof aBackup>) => backup as WireBackup
+
+function cache() {
+  const api = openApi(() => undefined, 'http://127.0.0.1:9/api/trpc')
+  const utils = createTRPCQueryUtils({ client: api.client, queryClient: api.queries }) as unknown as Parameters<
+    typeof applyEvent
+  >[0]
+  const empty = { items: [], page: 1, total: 0 }
+  utils.backup.list.setData(everything, { ...empty, pageSize: 25 })
+  utils.backup.list.setData(running, { ...empty, pageSize: 5 })
+  return {
+    utils,
+    queries: api.queries,
+    apply: (event: Parameters<typeof applyEvent>[2]) => applyEvent(utils, api.queries, event),
+  }
+}
+
+const progress = { phase: 'documents', percent: 62, bytesDone: 1, bytesTotal: 2 }
+
+test('a started backup appears in every list that it fits', () => {
+  const { apply, utils } = cache()
+  apply({ type: 'backup', backup: wire(anAttempt({ status: 'running', progress })) })
+  expect(utils.backup.list.getData(everything)?.items[0]?.progress?.percent).toBe(62)
+  expect(utils.backup.list.getData(running)?.total).toBe(1)
+})
+
+test('a finished one leaves the list of running ones, so that the activity chip goes', () => {
+  const { apply, utils } = cache()
+  apply({ type: 'backup', backup: wire(anAttempt({ status: 'running', progress })) })
+  apply({ type: 'backup', backup: wire(aBackup()) })
+  expect(utils.backup.list.getData(running)?.items).toEqual([])
+  expect(utils.backup.list.getData(everything)?.items[0]?.status).toBe('completed')
+})
+
+test('the page of a backup follows it', () => {
+  const { apply, utils } = cache()
+  const { id } = aBackup()
+  utils.backup.describe.setData(
+    { id },
+    { backup: wire(anAttempt({ status: 'running' })), facts: null, tables: [], phases: [] },
+  )
+  apply({ type: 'backup', backup: wire(anAttempt({ status: 'running', progress })) })
+  expect(utils.backup.describe.getData({ id })?.backup.progress?.phase).toBe('documents')
+})
+
+test('a removed one makes the lists ask again', () => {
+  const { apply, queries } = cache()
+  apply({ type: 'backup-removed', id: aBackup().id })
+  const lists = queries.getQueryCache().findAll({ queryKey: [['backup', 'list']] })
+  expect(lists.map((query) => query.state.isInvalidated)).toEqual([true, true])
+})
+
+test('a restore is known everywhere at once', () => {
+  const { apply, utils } = cache()
+  const id = '00000000-0000-4000-8000-000000000009'
+  apply({
+    type: 'restore',
+    restore: {
+      id,
+      backupId: aBackup().id,
+      status: 'running',
+      phase: 'inspect',
+      percent: 4,
+      phases: [],
+      scope: 'everything',
+      safetyBackupId: null,
+      liveDataTouched: false,
+      warnings: [],
+      error: null,
+      requestedBy: null,
+      startedAt: null,
+      finishedAt: null,
+      undoUntil: null,
+    },
+  })
+  expect(utils.restore.status.getData()).toMatchObject({ id, status: 'running' })
+})

@@ -1,0 +1,65 @@
+import { Button } from '@mantine/core'
+import { IconCloudOff, IconRefresh } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { formatClock } from './format-time.ts'
+import classes from './loaded.module.css'
+import { isSignedOut, troubleOf } from './problem.ts'
+
+type Query<Data> = {
+  data: Data | undefined
+  error: unknown
+  isFetching: boolean
+  dataUpdatedAt: number
+  refetch: () => unknown
+}
+
+type Props<Data> = {
+  query: Query<Data>
+  /** Skeletons of the final heights. */
+  waiting: ReactNode
+  /** Shown in place of the content when there is nothing to show; null lets the content be shown. */
+  empty?: (data: Data) => ReactNode
+  children: (data: Data) => ReactNode
+}
+
+/** Waiting, failing, out of date and empty, said once for every screen. What was loaded before stays in sight. */
+export function Loaded<Data>({ query, waiting, empty, children }: Props<Data>) {
+  // A signed-out admin is on the way to the sign-in page.
+  if (query.data === undefined)
+    return query.error === null || isSignedOut(query.error) ? waiting : <Failing query={query} />
+  return (
+    <>
+      {query.error === null ? null : <Stale query={query} />}
+      {empty?.(query.data) ?? children(query.data)}
+    </>
+  )
+}
+
+function Failing<Data>({ query }: { query: Query<Data> }) {
+  const { message, hint } = troubleOf(query.error)
+  return (
+    <section className={classes.failing} role="alert">
+      <IconCloudOff size={28} stroke={1.5} aria-hidden />
+      <h2>{message}</h2>
+      {hint === null ? null : <p>{hint}</p>}
+      <Button onClick={() => query.refetch()} loading={query.isFetching} leftSection={<IconRefresh size={15} />}>
+        Try again
+      </Button>
+    </section>
+  )
+}
+
+function Stale<Data>({ query }: { query: Query<Data> }) {
+  const { message } = troubleOf(query.error)
+  return (
+    <div className={classes.stale} role="status">
+      <IconCloudOff size={16} stroke={1.8} aria-hidden />
+      <p>
+        {message} What you see is from {formatClock(new Date(query.dataUpdatedAt).toISOString())}.
+      </p>
+      <Button size="compact-sm" onClick={() => query.refetch()} loading={query.isFetching}>
+        Try again
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { UnstyledButton } from '@mantine/core'
+import type { RestoreCheck } from '@mvp/core/contract'
+import { type ReactNode, useState } from 'react'
+import { plural } from '../parts/format-size.ts'
+import { Panel } from '../parts/panel.tsx'
+import { State, type StateName } from '../parts/state.tsx'
+import classes from './checks.module.css'
+
+const names: Record<RestoreCheck['state'], StateName> = { ok: 'completed', attention: 'attention', blocked: 'failed' }
+
+/** What was looked at before anything is touched. What needs a look is shown; what is in order is counted. */
+export function Checks({ checks, action }: { checks: readonly RestoreCheck[]; action?: ReactNode }) {
+  const [all, setAll] = useState(false)
+  const passed = checks.filter((check) => check.state === 'ok')
+  const others = checks.filter((check) => check.state !== 'ok')
+  return (
+    <Panel title="Checked" action={action} flush>
+      <ul className={classes.checks}>
+        {others.map((check) => (
+          <Check key={check.code} check={check} />
+        ))}
+        <li>
+          <State name="verified" word={summaryOf(passed.length, others.length)} />
+        </li>
+        {all ? passed.map((check) => <Check key={check.code} check={check} />) : null}
+      </ul>
+      {all || passed.length === 0 ? null : (
+        <p className={classes.more}>
+          <UnstyledButton className="link small" onClick={() => setAll(true)}>
+            Show what was checked
+          </UnstyledButton>
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+function summaryOf(passed: number, others: number): string {
+  if (others === 0) return `All ${plural(passed, 'check')} passed`
+  return `${plural(passed, 'other check')} passed`
+}
+
+function Check({ check }: { check: RestoreCheck }) {
+  return (
+    <li data-state={check.state}>
+      <State name={names[check.state]} word={check.message} />
+      {check.hint && check.state !== 'ok' ? <p className="small soft">{check.hint}</p> : null}
+    </li>
+  )
+}

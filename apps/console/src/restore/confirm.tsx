@@ -1,0 +1,98 @@
+import { Button, Checkbox, TextInput } from '@mantine/core'
+import { schemaResolver, useForm } from '@mantine/form'
+import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
+import { IconLifebuoy } from '@tabler/icons-react'
+import { z } from 'zod'
+import { Copy } from '../parts/copy.tsx'
+import { formatBytes } from '../parts/format-size.ts'
+import { formatDuration } from '../parts/format-time.ts'
+import classes from './confirm.module.css'
+import { scopeObjects } from './stage.ts'
+import { useStartRestore } from './use-start-restore.ts'
+
+type Props = { preview: RestorePreview; scope: RestoreScope }
+
+/** The last step before anything is written: the file's name, typed. */
+export function Confirm({ preview, scope }: Props) {
+  return (
+    <section className={classes.confirm} aria-labelledby="confirm">
+      <TypeTheName id={preview.backup.id} confirm={preview.confirm} scope={scope} />
+      <div className={classes.promise}>
+        <IconLifebuoy size={18} stroke={1.7} aria-hidden />
+        <div>
+          <p className="strong">A safety backup is taken first</p>
+          <p className="small soft">
+            {aboutSafety(preview.estimate)} Live data stay untouched until the new ones are loaded and counted beside
+            them; then both are swapped in one step, in about a second.
+          </p>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function aboutSafety({ safetyBackupBytes, seconds }: RestorePreview['estimate']): string {
+  const size = safetyBackupBytes === null ? '' : `About ${formatBytes(safetyBackupBytes)}, verified`
+  const whole = seconds === null ? '' : ` The whole restore takes about ${formatDuration(seconds * 1000)}.`
+  return `${size || 'Verified'} and pinned.${whole}`
+}
+
+type TypeProps = { id: string; confirm: string; scope: RestoreScope; withoutSafety?: boolean }
+
+/** `withoutSafety` asks for a restore that cannot be taken back, and says so before it lets it be asked for. */
+export function TypeTheName({ id, confirm, scope, withoutSafety = false }: TypeProps) {
+  const start = useStartRestore(id)
+  const form = useForm({
+    initialValues: { name: '', understood: !withoutSafety },
+    validate: schemaResolver(
+      z.object({
+        name: z
+          .string()
+          .trim()
+          .refine((name) => name === confirm, 'This is not the name of the file.'),
+        understood: z.literal(true, 'Tick the box to go on without a safety backup.'),
+      }),
+      { sync: true },
+    ),
+  })
+  const ready = form.values.name.trim() === confirm && form.values.understood
+  const submit = form.onSubmit(() => start.mutate({ id, confirm, scope, skipSafetyBackup: withoutSafety }))
+  return (
+    <form onSubmit={submit}>
+      <h2 id="confirm">Confirm</h2>
+      <p className="soft">
+        To go on, type the file name:{' '}
+        <span className={classes.fileName}>
+          <span className="mono">{confirm}</span>
+          <Copy value={confirm} what="the name" />
+        </span>
+      </p>
+      {withoutSafety ? (
+        <Checkbox
+          className={classes.understood}
+          label="What is live now cannot be brought back after this restore. I want it all the same."
+          {...form.getInputProps('understood', { type: 'checkbox' })}
+        />
+      ) : null}
+      <div className={classes.typing}>
+        <TextInput
+          aria-label="File name"
+          placeholder={`${confirm.slice(0, 24)}…`}
+          autoComplete="off"
+          spellCheck={false}
+          classNames={{ input: classes.typed ?? '' }}
+          {...form.getInputProps('name')}
+        />
+        <Button
+          type="submit"
+          variant={ready ? 'filled' : 'default'}
+          color={withoutSafety ? 'failed' : 'ink'}
+          disabled={!ready}
+          loading={start.isPending}
+        >
+          {withoutSafety ? 'Restore without a safety backup' : `Restore ${scopeObjects[scope]}`}
+        </Button>
+      </div>
+    </form>
+  )
+}

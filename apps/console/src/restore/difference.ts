@@ -1,0 +1,61 @@
+import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
+import { formatBytes, formatCount, plural } from '../parts/format-size.ts'
+
+type Table = RestorePreview['tables'][number]
+type Documents = NonNullable<RestorePreview['documents']>
+
+/** Rows that a restore would bring or take; null where the table is missing on one side. */
+export function rowChange({ rowsNow, rowsInBackup }: Table): number | null {
+  return rowsNow === null || rowsInBackup === null ? null : rowsInBackup - rowsNow
+}
+
+export function differs(table: Table): boolean {
+  return rowChange(table) !== 0
+}
+
+/** Tables of the usual schema go by their name alone. */
+export function tableName(table: Table): string {
+  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
+}
+
+/** Tables that come or go first, then by how much they change. */
+export function largestChangeFirst(tables: readonly Table[]): Table[] {
+  const weight = (table: Table) => Math.abs(rowChange(table) ?? Number.POSITIVE_INFINITY)
+  return [...tables].sort((a, b) => {
+    const [ofA, ofB] = [weight(a), weight(b)]
+    return ofA === ofB ? tableName(a).localeCompare(tableName(b)) : ofB - ofA
+  })
+}
+
+/** Whether what is live now has more than what comes back. */
+export function losesSomething(preview: RestorePreview, scope: RestoreScope): boolean {
+  const rows = scope !== 'documents' && preview.tables.some((table) => (table.rowsNow ?? 0) > (table.rowsInBackup ?? 0))
+  const documents =
+    scope !== 'database' && preview.documents !== null && preview.documents.countNow > preview.documents.countInBackup
+  return rows || documents
+}
+
+/** The server's sentences speak of the widest scope; a narrower one says what it leaves alone, and what it replaces. */
+export function changesFor(preview: RestorePreview, scope: RestoreScope): string[] {
+  if (scope === preview.scopes[0]) return preview.changes
+  if (scope === 'database')
+    return [
+      tablesSentence(preview.tables),
+      'Documents stay as they are now, also those that no row in the backup names.',
+    ]
+  return [
+    ...(preview.documents ? [documentsSentence(preview.documents)] : []),
+    'The database stays as it is now, also rows that name documents that are not in the backup.',
+  ]
+}
+
+function tablesSentence(tables: readonly Table[]): string {
+  const count = tables.filter(differs).length
+  return count === 0
+    ? 'All tables are replaced; each has as many rows as now.'
+    : `All tables are replaced; ${formatCount(count)} of ${plural(tables.length, 'table')} ${count === 1 ? 'has' : 'have'} another number of rows.`
+}
+
+function documentsSentence({ countNow, countInBackup, bytesInBackup }: Documents): string {
+  return `${plural(countNow, 'document')} of now ${countNow === 1 ? 'is' : 'are'} replaced by ${plural(countInBackup, 'document')}, ${formatBytes(bytesInBackup)}.`
+}

@@ -1,0 +1,66 @@
+import { Skeleton } from '@mantine/core'
+import type { RestoreStatus } from '@mvp/core/contract'
+import { IconChevronLeft } from '@tabler/icons-react'
+import { getRouteApi, Link, Navigate } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { nameOf } from '../backup/backup-words.ts'
+import { formatClock, formatShortDay } from '../parts/format-time.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { usePageTitle } from '../parts/page-title.ts'
+import { JourneySteps } from './journey-steps.tsx'
+import { LiveData } from './live-data.tsx'
+import { Outcome } from './outcome.tsx'
+import { Preview } from './preview.tsx'
+import classes from './restore.module.css'
+import { RestoreProgress } from './restore-progress.tsx'
+import { isUnderWay, stageOf } from './stage.ts'
+
+const route = getRouteApi('/frame/backups/$id/restore')
+
+/** A restore is a journey with its own address: it survives a reload, and a second admin sees the same. */
+export function RestorePage() {
+  const { id } = route.useParams()
+  const status = trpc.restore.status.useQuery(undefined, { staleTime: 0 })
+  usePageTitle('Restore')
+  return (
+    <div className={classes.journey}>
+      <Loaded query={status} waiting={<Skeleton h={320} radius="md" />}>
+        {(loaded) => <Journey key={id} id={id} status={loaded.status === 'idle' ? null : loaded} />}
+      </Loaded>
+    </div>
+  )
+}
+
+function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
+  const { operation } = route.useSearch()
+  const mine = status?.backupId === id ? status : null
+  // From now on the address names this restore: whoever reloads later sees its outcome and not a new preview.
+  if (mine && isUnderWay(mine) && operation !== mine.id)
+    return <Navigate to="/backups/$id/restore" params={{ id }} search={{ operation: mine.id }} replace />
+  const shown = mine && (isUnderWay(mine) || mine.id === operation) ? mine : null
+  const stage = stageOf(shown)
+  return (
+    <>
+      <div className={classes.top}>
+        <BackLink id={id} />
+        <JourneySteps stage={stage} />
+        <LiveData status={shown} />
+      </div>
+      {shown === null ? <Preview id={id} status={status} /> : null}
+      {shown && stage === 'restore' ? <RestoreProgress status={shown} /> : null}
+      {shown && stage === 'result' ? <Outcome status={shown} /> : null}
+    </>
+  )
+}
+
+function BackLink({ id }: { id: string }) {
+  const backup = trpc.backup.find.useQuery({ id }).data
+  return (
+    <Link to="/backups/$id" params={{ id }} className={classes.back}>
+      <IconChevronLeft size={15} stroke={1.9} aria-hidden />
+      {backup
+        ? `${nameOf(backup)}, ${formatShortDay(backup.takenAt, Date.now())}, ${formatClock(backup.takenAt)}`
+        : 'Backup'}
+    </Link>
+  )
+}

@@ -1,0 +1,16 @@
+import { useNavigate } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { tellTrouble } from '../parts/notify.ts'
+
+/** Asks for a restore and goes to its own address. */
+export function useStartRestore(id: string) {
+  const utils = trpc.useUtils()
+  const navigate = useNavigate()
+  return trpc.restore.start.useMutation({
+    onSuccess: (status) => {
+      utils.restore.status.setData(undefined, status)
+      return navigate({ to: '/backups/$id/restore', params: { id }, search: { operation: status.id }, replace: true })
+    },
+    onError: (error) => tellTrouble('The restore was not started. Live data are untouched.', error),
+  })
+}

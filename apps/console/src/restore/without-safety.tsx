@@ -1,0 +1,21 @@
+import type { RestoreStatus } from '@mvp/core/contract'
+import { trpc } from '../api.ts'
+import { State } from '../parts/state.tsx'
+import { TypeTheName } from './confirm.tsx'
+import classes from './outcome.module.css'
+
+/** Only when what is live is too damaged to be backed up: the way on, with its consequence. */
+export function WithoutSafety({ status }: { status: RestoreStatus }) {
+  const fileName = trpc.backup.find.useQuery({ id: status.backupId }).data?.fileName
+  if (!fileName) return null
+  return (
+    <section className={classes.without} aria-label="Restore without a safety backup">
+      <State name="attention" word="Or restore without a safety backup" size="md" />
+      <p className="small soft">
+        For a live database that is too damaged to be backed up. Nothing will hold what is live now; the choice is
+        recorded with your name.
+      </p>
+      <TypeTheName id={status.backupId} confirm={fileName} scope={status.scope} withoutSafety />
+    </section>
+  )
+}

@@ -1,0 +1,88 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import { SignIn } from './auth/sign-in.tsx'
+import { BackupsList } from './backup/backups-list.tsx'
+import { listSearch } from './backup/list-search.ts'
+import { AppFrame } from './frame/app-frame.tsx'
+import { NotFound } from './frame/not-found.tsx'
+import { PageError } from './frame/page-error.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignIn,
+  validateSearch: z.object({ return: z.string().optional().catch(undefined) }),
+})
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./auth/set-up.tsx'), 'SetUp'),
+  validateSearch: z.object({ token: z.coerce.string().catch('') }),
+})
+
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: AppFrame })
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/backups' })
+  },
+})
+
+const backups = createRoute({
+  getParentRoute: () => frame,
+  path: '/backups',
+  component: BackupsList,
+  validateSearch: listSearch,
+})
+
+const backup = createRoute({
+  getParentRoute: () => frame,
+  path: '/backups/$id',
+  component: lazyRouteComponent(() => import('./backup/backup-page.tsx'), 'BackupPage'),
+})
+
+const restore = createRoute({
+  getParentRoute: () => frame,
+  path: '/backups/$id/restore',
+  component: lazyRouteComponent(() => import('./restore/restore-page.tsx'), 'RestorePage'),
+  // Which restore this page shows the outcome of; without it the page shows what a restore would change.
+  validateSearch: z.object({ operation: z.uuid().optional().catch(undefined) }),
+})
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+})
+
+const routes = root.addChildren([signIn, setUp, frame.addChildren([home, backups, backup, restore, settings])])
+
+export type ConsoleRouter = ReturnType<typeof openRouter>
+
+export function openRouter() {
+  return createRouter({
+    routeTree: routes,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: PageError,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can be merged into the router's own
+  interface Register {
+    router: ConsoleRouter
+  }
+}

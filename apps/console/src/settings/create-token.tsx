@@ -1,0 +1,90 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { schemaResolver, useForm } from '@mantine/form'
+import { apiTokenRequest } from '@mvp/core/contract'
+import { IconKey } from '@tabler/icons-react'
+import { trpc } from '../api.ts'
+import { Copy } from '../parts/copy.tsx'
+import { tellTrouble } from '../parts/notify.ts'
+import { Sheet } from '../parts/sheet.tsx'
+import classes from './settings.module.css'
+
+const formId = 'new-token'
+const never = 'never'
+
+const expiries = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: '1 year' },
+  { value: never, label: 'Never' },
+]
+
+export function CreateToken({ onClose }: { onClose: () => void }) {
+  const utils = trpc.useUtils()
+  const create = trpc.auth.createToken.useMutation({
+    onSuccess: () => utils.auth.tokens.invalidate(),
+    onError: (error) => tellTrouble('No token was made', error),
+  })
+  const form = useForm<{ name: string; expiresInDays: number | null }>({
+    initialValues: { name: '', expiresInDays: 90 },
+    validate: schemaResolver(apiTokenRequest, { sync: true }),
+  })
+  const { expiresInDays } = form.values
+  if (create.data) return <Secret name={create.data.token.name} secret={create.data.secret} onClose={onClose} />
+  return (
+    <Sheet
+      icon={IconKey}
+      title="New API token"
+      note="The secret is shown once, after this."
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={formId} variant="filled" loading={create.isPending}>
+            Create the token
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={classes.form} onSubmit={form.onSubmit((values) => create.mutate(values))}>
+        <TextInput
+          label="Name"
+          description="What uses it, such as: nightly cron on web-1"
+          data-autofocus
+          {...form.getInputProps('name')}
+          error={form.errors.name ? 'Type a name of 1 to 100 characters.' : null}
+        />
+        <Select
+          label="Expires after"
+          data={expiries}
+          value={expiresInDays === null ? never : String(expiresInDays)}
+          onChange={(days) => form.setFieldValue('expiresInDays', days === never ? null : Number(days))}
+        />
+      </form>
+    </Sheet>
+  )
+}
+
+function Secret({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
+  return (
+    <Sheet
+      icon={IconKey}
+      tone="protected"
+      title={`Copy the secret of “${name}” now`}
+      note="It is kept as a hash only: nobody can show it again."
+      onClose={onClose}
+      foot={
+        <Button variant="filled" onClick={onClose} data-autofocus>
+          I have copied it
+        </Button>
+      }
+    >
+      <div className={classes.secret}>
+        <code className="mono">{secret}</code>
+        <Copy value={secret} what="the secret" />
+      </div>
+      <p className="small soft">
+        Send it as <span className="mono">Authorization: Bearer …</span>
+      </p>
+    </Sheet>
+  )
+}

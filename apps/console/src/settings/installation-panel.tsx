@@ -1,0 +1,58 @@
+import { Skeleton } from '@mantine/core'
+import type { Installation, Problem } from '@mvp/core/contract'
+import { trpc } from '../api.ts'
+import { Facts } from '../parts/facts.tsx'
+import { formatBytes, plural } from '../parts/format-size.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { State } from '../parts/state.tsx'
+import classes from './settings.module.css'
+
+export function InstallationPanel() {
+  const installation = trpc.settings.installation.useQuery()
+  return (
+    <Loaded query={installation} waiting={<Skeleton h={220} radius="md" />}>
+      {(loaded) => (
+        <Panel id="installation" title="Installation" action={<Verdict problems={loaded.problems} />}>
+          {loaded.problems.map((problem) => (
+            <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
+          ))}
+          <Facts facts={factsOf(loaded)} />
+        </Panel>
+      )}
+    </Loaded>
+  )
+}
+
+function Verdict({ problems }: { problems: readonly Problem[] }) {
+  return problems.length === 0 ? (
+    <State name="verified" word="Ready for the next backup" />
+  ) : (
+    <State name="failed" word={plural(problems.length, 'problem')} />
+  )
+}
+
+function ProblemNote({ problem }: { problem: Problem }) {
+  return (
+    <div className={classes.problem}>
+      <p>{problem.message}</p>
+      {problem.hint ? <p className="small soft">{problem.hint}</p> : null}
+    </div>
+  )
+}
+
+function factsOf({ appName, version, embedded, store }: Installation) {
+  const room =
+    store.freeBytes === null ? 'how much more fits is not known' : `room for ${formatBytes(store.freeBytes)} more`
+  return [
+    { name: 'App', value: appName },
+    { name: 'Version', value: `MotoVaultPro Backup ${version}` },
+    { name: 'Store', value: `${plural(store.backups, 'backup')}, ${formatBytes(store.usedBytes)}; ${room}` },
+    {
+      name: 'App database',
+      value: embedded
+        ? 'Embedded, with demo data. Set DATABASE_URL and APP_DATABASE_URL to protect a real one.'
+        : 'As configured by APP_DATABASE_URL',
+    },
+  ]
+}

@@ -1,0 +1,24 @@
+import { usePageTitle } from '../parts/page-title.ts'
+import { PageHead } from '../parts/panel.tsx'
+import { ApiTokens } from './api-tokens.tsx'
+import { InstallationPanel } from './installation-panel.tsx'
+import classes from './settings.module.css'
+
+export function SettingsPage() {
+  usePageTitle('Settings')
+  return (
+    <>
+      <PageHead title="Settings" />
+      <div className={classes.columns}>
+        <nav className={classes.rooms} aria-label="Settings">
+          <a href="#installation">Installation</a>
+          <a href="#api-tokens">API tokens</a>
+        </nav>
+        <div className={classes.main}>
+          <InstallationPanel />
+          <ApiTokens />
+        </div>
+      </div>
+    </>
+  )
+}

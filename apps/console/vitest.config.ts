@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+// Times are written in the reader's zone: the tests read in one with summer time.
+process.env.TZ = 'Europe/Berlin'
+
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    name: '@mvp/console',
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/setup.ts'],
+  },
+})

@@ -1,0 +1,174 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { startPostgres } from '@mvp/embedded/start-postgres'
+import { type Logger, pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { admin, jsonOf, startTestServer, type TestServer } from '../test/support.ts'
+
+let server: TestServer
+let dir: string
+const lines: string[] = []
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'mvp-console-'))
+  const consoleDir = join(dir, 'dist')
+  await mkdir(join(consoleDir, 'assets'), { recursive: true })
+  await writeFile(join(consoleDir, 'index.html'), '<!doctype html><title>console</title>')
+  await writeFile(join(consoleDir, 'mark.svg'), '<svg/>')
+  await writeFile(join(consoleDir, 'assets', 'index-a1b2c3.js'), 'export {}')
+  await writeFile(join(dir, 'outside.txt'), 'not yours')
+  const stream = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) })
+  const log: Logger = pino({ level: 'debug' }, stream)
+  server = await startTestServer({ site: { consoleDir }, log })
+})
+afterAll(async () => {
+  await server.close()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const page = { headers: { accept: 'text/html,application/xhtml+xml' } }
+
+describe('every answer', () => {
+  it.each(['/', '/healthz', '/api/admin/backups', '/assets/index-a1b2c3.js', '/nowhere.js'])(
+    'carries the security headers: %s',
+    async (path) => {
+      const { headers } = await server.fetch(path)
+      const policy = headers.get('content-security-policy')!.split(';')
+      expect(policy).toContain("default-src 'self'")
+      expect(policy).toContain("style-src 'self' 'unsafe-inline'")
+      expect(policy).toContain("img-src 'self' data: blob:")
+      expect(policy).toContain("font-src 'self'")
+      for (const closed of ['frame-ancestors', 'base-uri', 'object-src']) expect(policy).toContain(`${closed} 'none'`)
+      expect(headers.get('content-security-policy')).not.toMatch(/script-src|unsafe-eval|upgrade-insecure/)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('same-origin')
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(headers.get('x-frame-options')).toBe('DENY')
+      expect(headers.get('x-powered-by')).toBeNull()
+      expect(headers.get('access-control-allow-origin')).toBeNull()
+      // Plain HTTP on a home network must not be locked out of its own console.
+      expect(headers.get('strict-transport-security')).toBeNull()
+    },
+  )
+})
+
+describe('the console', () => {
+  it('is served for every navigation, and never cached', async () => {
+    for (const path of ['/', '/backups', '/backups/00000000-0000-4000-8000-000000000000/restore', '/set-up?token=x']) {
+      const response = await server.fetch(path, page)
+      expect([path, response.status]).toEqual([path, 200])
+      expect(response.headers.get('content-type')).toMatch(/text\/html/)
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(await response.text()).toMatch(/<title>console/)
+    }
+  })
+
+  it('has its hashed files cached for ever and the others checked each time', async () => {
+    const hashed = await server.fetch('/assets/index-a1b2c3.js')
+    expect(hashed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const mark = await server.fetch('/mark.svg')
+    expect(mark.headers.get('cache-control')).toBe('no-cache')
+    // As a browser asks; fetch itself would add no-cache.
+    const headers = { 'if-none-match': mark.headers.get('etag')!, 'cache-control': 'max-age=0' }
+    const again = await server.fetch('/mark.svg', { headers })
+    expect(again.status).toBe(304)
+  })
+
+  it('is not served for a missing file, and nothing outside its folder is', async () => {
+    for (const path of [
+      '/assets/gone.js',
+      '/..%2foutside.txt',
+      '/%2e%2e/outside.txt',
+      '/assets/..%2f..%2foutside.txt',
+    ]) {
+      const response = await server.fetch(path)
+      expect([path, response.status >= 400]).toEqual([path, true])
+      expect(await response.text()).not.toMatch(/<title>|not yours/)
+    }
+  })
+
+  it('does not stand in for an unknown API route', async () => {
+    const client = await server.signIn()
+    const response = await client.fetch('/api/no-such-route', page)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toEqual({
+      code: 'not_found',
+      message: 'There is no such route.',
+      hint: expect.any(String),
+    })
+  })
+})
+
+describe('health', () => {
+  it('says that the process lives and that it can work', async () => {
+    expect(await (await server.fetch('/healthz')).json()).toEqual({ status: 'ok' })
+    const ready = await server.fetch('/readyz')
+    expect(ready.status).toBe(200)
+    const fine = { ok: true, reason: null }
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      checks: { consoleDatabase: fine, appDatabase: fine, store: fine },
+    })
+  })
+
+  it('answers 503 with the reason, and nobody’s address, when the app database is down', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'mvp-app-postgres-'))
+    await chmod(dir, 0o755)
+    const other = await startPostgres({ dir })
+    const lonely = await startTestServer({ variables: { APP_DATABASE_URL: other.url } })
+    expect((await lonely.fetch('/readyz')).status).toBe(200)
+    await other.stop()
+    const response = await lonely.fetch('/readyz')
+    expect(response.status).toBe(503)
+    const { checks } = await jsonOf(response)
+    expect(checks).toMatchObject({ consoleDatabase: { ok: true }, appDatabase: { ok: false }, store: { ok: true } })
+    expect(checks.appDatabase.reason).toMatch(/^cannot be used: ECONNREFUSED$/)
+    expect((await lonely.fetch('/healthz')).status).toBe(200)
+    await lonely.close()
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  it('answers 503 when the store is gone', async () => {
+    const homeless = await startTestServer()
+    await rm(homeless.backupDir, { recursive: true })
+    const response = await homeless.fetch('/readyz')
+    expect(response.status).toBe(503)
+    expect((await jsonOf(response)).checks.store).toEqual({ ok: false, reason: 'cannot be used: ENOENT' })
+    await homeless.close()
+  })
+})
+
+describe('the log', () => {
+  it('holds no password, cookie, token or set-up link', async () => {
+    const client = await server.signIn()
+    const secret = `mvp_${'s'.repeat(43)}`
+    await server.fetch('/api/admin/backups', { headers: { authorization: `Bearer ${secret}` } })
+    await server.fetch('/set-up?token=the-set-up-secret', page)
+    await client.fetch('/api/admin/backups?search=typed')
+    const log = lines.join('')
+    expect(log).toMatch(/"path":"\/set-up"/)
+    for (const word of [admin.password, client.cookie.split('=')[1]!, secret, 'the-set-up-secret', 'typed']) {
+      expect(log).not.toContain(word)
+    }
+  })
+})
+
+describe('close', () => {
+  it('ends within a second although an event stream is open', async () => {
+    const closing = await startTestServer()
+    const client = await closing.signIn()
+    const stream = await client.fetch('/api/trpc/backup.watch')
+    expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/)
+    const reader = stream.body!.getReader()
+    await reader.read()
+    const begun = Date.now()
+    await closing.http.close()
+    expect(Date.now() - begun).toBeLessThan(1_000)
+    // Whatever was still on its way, and then the end: not a pause.
+    const rest = async (): Promise<void> => ((await reader.read()).done ? undefined : rest())
+    await rest().catch(() => {})
+    await closing.close()
+  })
+})

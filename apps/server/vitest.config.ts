@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: '@mvp/server',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: '../../packages/core/test/global-setup.ts',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})

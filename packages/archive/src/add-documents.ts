@@ -1,0 +1,105 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import type { ArchiveFile } from './archive-file.ts'
+import { DOCUMENTS_PREFIX, type DocumentOutcome } from './document-task.ts'
+import { DocumentThread } from './document-thread.ts'
+import type { SkippedDocument } from './manifest.ts'
+import { packPieceSync } from './pack-piece.ts'
+import { directoryHeader } from './tar-header.ts'
+import { type WalkedEntry, walkDocuments } from './walk-documents.ts'
+import type { IndexWriter } from './write-index.ts'
+
+/** What the documents came to. `skipped` also names the documents that are there, but changed while they were read. */
+export type DocumentsResult = { count: number; bytes: number; directories: number; skipped: SkippedDocument[] }
+
+export type DocumentsOptions = {
+  root: string
+  /** Names in the folder to leave out. */
+  exclude: string[]
+  level: number
+  /** Threads. */
+  workers: number
+  signal: AbortSignal
+  /** Told plain bytes as they are done. */
+  onBytes: (bytes: number) => void
+}
+
+/** Few enough that threads end at about the same time, many enough that messages cost nothing. */
+const BATCH = 16
+
+/**
+ * Walks the folder and writes every document. Small ones are dealt out to the threads as the walk finds them; large
+ * ones come afterwards, one at a time, because only one range of unknown length can grow at the end of the file.
+ */
+export async function addDocuments(
+  archive: ArchiveFile,
+  index: IndexWriter,
+  options: DocumentsOptions,
+): Promise<DocumentsResult> {
+  const root = await realpath(options.root)
+  await addFolder(archive, root, options.level)
+  const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level }
+  const threads = Array.from({ length: options.workers }, () => new DocumentThread(task, options.onBytes))
+  const stop = () => Promise.all(threads.map((thread) => thread.stop()))
+  options.signal.addEventListener('abort', stop)
+  try {
+    options.signal.throwIfAborted()
+    return await dealOut(threads, walkDocuments(root, new Set(options.exclude)), (outcome) => {
+      for (const range of outcome.ranges) archive.account(range)
+      return index.addText(outcome.lines)
+    })
+  } catch (error) {
+    options.signal.throwIfAborted()
+    throw error
+  } finally {
+    options.signal.removeEventListener('abort', stop)
+    await stop()
+  }
+}
+
+/** `documents/` itself, so that an empty folder is there too. */
+async function addFolder(archive: ArchiveFile, root: string, level: number): Promise<void> {
+  const { mtimeNs } = await lstat(root, { bigint: true })
+  const header = directoryHeader({ path: DOCUMENTS_PREFIX, mtimeNs, mode: 0o755 })
+  const parts = packPieceSync(header, level)
+  const offset = await archive.append(parts)
+  archive.account({ offset, length: archive.end - offset, crc: crc32(header), plainBytes: header.length })
+}
+
+async function dealOut(
+  threads: DocumentThread[],
+  walk: AsyncGenerator<WalkedEntry>,
+  keep: (outcome: DocumentOutcome) => Promise<void>,
+): Promise<DocumentsResult> {
+  const result: DocumentsResult = { count: 0, bytes: 0, directories: 0, skipped: [] }
+  const large: string[] = []
+  const collect = async (outcome: DocumentOutcome): Promise<void> => {
+    result.count += outcome.count
+    result.bytes += outcome.bytes
+    result.directories += outcome.directories
+    result.skipped.push(...outcome.skipped)
+    large.push(...outcome.large)
+    await keep(outcome)
+  }
+  // All threads draw from one walk: it is only ever as far ahead as they are.
+  const batches = inBatches(walk)
+  await Promise.all(
+    threads.map(async (thread) => {
+      for await (const entries of batches) await collect(await thread.ask({ entries }))
+    }),
+  )
+  const [first] = threads
+  if (first) for (const path of large) await collect(await first.ask({ large: path }))
+  return result
+}
+
+async function* inBatches(walk: AsyncGenerator<WalkedEntry>): AsyncGenerator<WalkedEntry[]> {
+  let batch: WalkedEntry[] = []
+  for await (const entry of walk) {
+    batch.push(entry)
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,39 @@
+import type { FileRange } from './crc-runs.ts'
+import { totalBytes } from './gzip-pieces.ts'
+import type { SkippedDocument } from './manifest.ts'
+import type { WalkedEntry } from './walk-documents.ts'
+import { writeFullySync } from './write-fully.ts'
+
+/** What a document thread is given: where to write, where to read, and how hard to compress. */
+export type DocumentTask = { fd: number; cursor: BigInt64Array; root: string; level: number }
+
+/** What it is asked: some entries of the walk, or one document too large to be read whole. */
+export type DocumentJob = { entries: WalkedEntry[] } | { large: string }
+
+/** What it answers: progress in plain bytes while it works, then what came of the job. */
+export type DocumentMessage = { type: 'bytes'; bytes: number } | { type: 'done'; outcome: DocumentOutcome }
+
+export type DocumentOutcome = {
+  /** Lines of the index, as text. */
+  lines: string
+  ranges: FileRange[]
+  count: number
+  bytes: number
+  directories: number
+  skipped: SkippedDocument[]
+  /** Documents found too large to be read whole: they come later, one at a time. */
+  large: string[]
+}
+
+export const DOCUMENTS_PREFIX = 'documents'
+
+/** Up to this size a document is read whole, and packed before its place in the file is reserved. */
+export const WHOLE_DOCUMENT_BYTES = 4 << 20
+
+/** Reserves the next range of the file and writes the parts there. */
+export function appendParts(task: DocumentTask, parts: Buffer[]): { offset: number; length: number } {
+  const length = totalBytes(parts)
+  const offset = Number(Atomics.add(task.cursor, 0, BigInt(length)))
+  writeFullySync(task.fd, parts, offset)
+  return { offset, length }
+}

@@ -1,0 +1,70 @@
+import { ArchiveError, showable } from './archive-error.ts'
+import { checkDocumentPath } from './entry-rules.ts'
+import type { Manifest } from './manifest.ts'
+import { PlacedDocument } from './place-document.ts'
+import { type DocumentLine, parseIndexLine, readIndexText } from './read-index.ts'
+import { readEntryAt } from './read-range.ts'
+import { WHOLE_BYTES, WholeReader } from './read-whole.ts'
+
+export type ExtractedDocuments = { count: number; bytes: number }
+
+export type RangesTask = {
+  file: string
+  manifest: Manifest
+  directory: string
+  /** Shared by the threads: the number of the next line of the index that none has taken. */
+  nextLine: Int32Array
+}
+
+/**
+ * A thread's share of the documents: takes lines of the index as it gets to them, reads and inflates their ranges,
+ * checks each hash and places the document. The folders are there, and the index has been read to its end once.
+ */
+export async function extractRanges(task: RangesTask, report: (bytes: number) => void): Promise<ExtractedDocuments> {
+  const extracted = { count: 0, bytes: 0 }
+  const whole = new WholeReader(task.file)
+  try {
+    let number = 0
+    let taken = takeLine(task)
+    for await (const text of readIndexText(task.file, task.manifest)) {
+      if (number++ < taken) continue
+      taken = takeLine(task)
+      const line = parseIndexLine(text)
+      if (line.type !== 'document') continue
+      await extract(task, whole, line)
+      extracted.count++
+      extracted.bytes += line.size
+      report(extracted.bytes)
+    }
+    return extracted
+  } finally {
+    whole.close()
+  }
+}
+
+function takeLine({ nextLine }: RangesTask): number {
+  return Atomics.add(nextLine, 0, 1)
+}
+
+async function extract({ file, directory }: RangesTask, whole: WholeReader, line: DocumentLine): Promise<void> {
+  const document = new PlacedDocument(directory, checkDocumentPath(line.path))
+  try {
+    if (line.size <= WHOLE_BYTES) document.write(whole.read(line))
+    else await stream(file, line, document)
+    const sha256 = document.finish(Number(line.mtime) / 1e9)
+    if (document.bytes !== line.size || sha256 !== line.sha256) throw damaged(line)
+  } finally {
+    document.close()
+  }
+}
+
+async function stream(file: string, line: DocumentLine, document: PlacedDocument): Promise<void> {
+  for await (const chunk of readEntryAt(file, line, `documents/${line.path}`)) {
+    if (document.bytes + chunk.length > line.size) throw damaged(line)
+    document.write(chunk)
+  }
+}
+
+function damaged({ path }: DocumentLine): ArchiveError {
+  return new ArchiveError('damaged', `${showable(path)} is not the document in the index`, path)
+}

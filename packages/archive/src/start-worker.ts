@@ -1,0 +1,21 @@
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+
+/**
+ * Starts a module of this folder in a thread of its own, by its name without extension: from the TypeScript source
+ * where this module is source, from the bundle's `<name>.js` beside this one where it is bundled.
+ */
+export function startWorker(name: string, workerData: unknown): Worker {
+  const source = import.meta.url.endsWith('.ts')
+  const module = new URL(`./${name}${source ? '.ts' : '.js'}`, import.meta.url)
+  const options: WorkerOptions = { name, workerData }
+  return source ? new Worker(typescriptBootstrap(module), { ...options, eval: true }) : new Worker(module, options)
+}
+
+/** Node 20 does not hand its loaders on to threads: each registers tsx itself. */
+function typescriptBootstrap(module: URL): string {
+  const tsx = import.meta.resolve('tsx/esm/api')
+  return `import(${JSON.stringify(tsx)}).then(({ register }) => {
+    register()
+    return import(${JSON.stringify(module.href)})
+  })`
+}

@@ -1,0 +1,156 @@
+import { and, count, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import type { BackupQuery } from '../contract.ts'
+import type { Queries } from '../operation/records.ts'
+import { type Archive, backupArchives, backupHistory } from '../schema.ts'
+
+/** What a backup in the list is made of: all of an archive but what is long. */
+const columns = {
+  operation: backupHistory,
+  archive: {
+    fileName: backupArchives.fileName,
+    sizeBytes: backupArchives.sizeBytes,
+    sha256: backupArchives.sha256,
+    provenance: backupArchives.provenance,
+    pinned: backupArchives.pinned,
+    verification: backupArchives.verification,
+    verifiedAt: backupArchives.verifiedAt,
+    takenAt: backupArchives.takenAt,
+    expiresAt: backupArchives.expiresAt,
+    tableCount: backupArchives.tableCount,
+    rowCount: backupArchives.rowCount,
+    documentCount: backupArchives.documentCount,
+    documentBytes: backupArchives.documentBytes,
+  },
+}
+
+/** An operation that made, makes or was to make a backup, with its archive if it has one. */
+export type BackupRow = NonNullable<Awaited<ReturnType<typeof findBackupRow>>>
+
+// What is not kind backup or upload is no backup; what an admin removed is off the list.
+const listed = and(inArray(backupHistory.kind, ['backup', 'upload']), isNull(backupHistory.removedAt))
+
+export async function findBackupRow(db: Queries, id: string) {
+  const [row] = await db
+    .select(columns)
+    .from(backupHistory)
+    .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
+    .where(and(listed, eq(backupHistory.id, id)))
+  return row ?? null
+}
+
+export function backupRows(db: Queries, query: BackupQuery): Promise<BackupRow[]> {
+  return db
+    .select(columns)
+    .from(backupHistory)
+    .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
+    .where(matches(query))
+    .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
+    .limit(query.pageSize)
+    .offset((query.page - 1) * query.pageSize)
+}
+
+export async function countBackups(db: Queries, query: BackupQuery): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(backupHistory)
+    .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
+    .where(matches(query))
+  return row?.total ?? 0
+}
+
+function matches({ status, origin, search }: BackupQuery) {
+  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
+  return and(
+    listed,
+    status && eq(backupHistory.status, status),
+    origin && eq(backupHistory.origin, origin),
+    pattern === null
+      ? undefined
+      : or(
+          ilike(backupHistory.note, pattern),
+          ilike(backupArchives.fileName, pattern),
+          ilike(backupHistory.uploadedAs, pattern),
+        ),
+  )
+}
+
+/** The archive of a backup that is in the store or ought to be; null for one that was deleted or never came to be. */
+export async function findArchive(db: Queries, id: string): Promise<Archive | null> {
+  const [archive] = await db
+    .select()
+    .from(backupArchives)
+    .where(and(eq(backupArchives.id, id), isNull(backupArchives.deletedAt)))
+  return archive ?? null
+}
+
+export async function findArchiveBySha256(db: Queries, sha256: string): Promise<Archive | null> {
+  const [archive] = await db
+    .select()
+    .from(backupArchives)
+    .where(and(eq(backupArchives.sha256, sha256), isNull(backupArchives.deletedAt)))
+    .limit(1)
+  return archive ?? null
+}
+
+/** The newest completed backup that was taken here with these contents: what the next one will be like. */
+export async function findLastTaken(db: Queries, contents: Archive['manifest']['contents']): Promise<Archive | null> {
+  const [row] = await db
+    .select({ archive: backupArchives })
+    .from(backupArchives)
+    .innerJoin(backupHistory, eq(backupHistory.id, backupArchives.id))
+    .where(
+      and(
+        eq(backupHistory.kind, 'backup'),
+        eq(backupHistory.contents, contents),
+        eq(backupHistory.status, 'completed'),
+        isNull(backupArchives.deletedAt),
+      ),
+    )
+    .orderBy(desc(backupArchives.takenAt))
+    .limit(1)
+  return row?.archive ?? null
+}
+
+/** The archives that should be in the store. */
+export function keptArchives(db: Queries) {
+  return db
+    .select({
+      id: backupArchives.id,
+      fileName: backupArchives.fileName,
+      sizeBytes: backupArchives.sizeBytes,
+      verification: backupArchives.verification,
+    })
+    .from(backupArchives)
+    .where(isNull(backupArchives.deletedAt))
+}
+
+/** Deletions that a crash left between their two phases. */
+export function halfDeletedArchives(db: Queries) {
+  return db
+    .select({ id: backupArchives.id, fileName: backupArchives.fileName })
+    .from(backupArchives)
+    .where(and(isNotNull(backupArchives.deletedAt), isNull(backupArchives.unlinkedAt)))
+}
+
+export async function markVerification(
+  db: Queries,
+  id: string,
+  change: { from: Archive['verification']; to: Archive['verification'] },
+): Promise<boolean> {
+  const changed = await db
+    .update(backupArchives)
+    .set({ verification: change.to })
+    .where(
+      and(eq(backupArchives.id, id), eq(backupArchives.verification, change.from), isNull(backupArchives.deletedAt)),
+    )
+    .returning({ id: backupArchives.id })
+  return changed.length > 0
+}
+
+// Any number will do, as long as it stays the same.
+const STORE_LOCK = 7_203_115
+
+/** Names in the store change one at a time over all servers, until the transaction ends. */
+export async function lockStoreNames(tx: Queries): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${STORE_LOCK})`)
+}

@@ -1,0 +1,61 @@
+import type { Backup, Progress } from '../contract.ts'
+import type { Operation } from '../schema.ts'
+import type { BackupRow } from './records.ts'
+
+/** A backup as it crosses the wire. */
+export function toBackup({ operation, archive }: BackupRow): Backup {
+  const { id, status, contents, scheduleId, note, warnings, error, requestedBy, createdAt } = operation
+  return {
+    id,
+    kind: operation.kind === 'upload' ? 'upload' : 'backup',
+    status,
+    origin: operation.origin ?? 'manual',
+    contents,
+    scheduleId,
+    scheduleName: null,
+    note,
+    progress: progressOf(operation),
+    warnings,
+    error,
+    requestedBy,
+    createdAt: createdAt.toISOString(),
+    startedAt: instant(operation.startedAt),
+    finishedAt: instant(operation.finishedAt),
+    ...(archive
+      ? archiveOf(archive)
+      : { ...NO_ARCHIVE, fileName: operation.uploadedAs, takenAt: createdAt.toISOString() }),
+  }
+}
+
+function archiveOf({ takenAt, verifiedAt, expiresAt, ...archive }: NonNullable<BackupRow['archive']>) {
+  return {
+    ...archive,
+    takenAt: takenAt.toISOString(),
+    verifiedAt: verifiedAt.toISOString(),
+    expiresAt: instant(expiresAt),
+  }
+}
+
+const NO_ARCHIVE = {
+  sizeBytes: null,
+  sha256: null,
+  pinned: false,
+  tableCount: null,
+  rowCount: null,
+  documentCount: null,
+  documentBytes: null,
+  verification: null,
+  verifiedAt: null,
+  provenance: null,
+  expiresAt: null,
+}
+
+/** Null unless it runs. */
+function progressOf(operation: Operation): Progress | null {
+  const { status, phase, percent, bytesDone, bytesTotal } = operation
+  return status === 'running' && phase !== null ? { phase, percent, bytesDone, bytesTotal } : null
+}
+
+function instant(at: Date | null): string | null {
+  return at?.toISOString() ?? null
+}

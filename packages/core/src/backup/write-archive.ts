@@ -1,0 +1,92 @@
+import type { Manifest } from '@mvp/archive/manifest'
+import { type ArchiveWriter, createArchive } from '@mvp/archive/write-archive'
+import type { Contents } from '../contract.ts'
+import type { Core } from '../core.ts'
+import type { Run } from '../operation/run.ts'
+import { VERSION } from '../version.ts'
+import { documentWarning } from './document-warning.ts'
+import { type DumpedDatabase, dumpDatabase } from './dump-database.ts'
+import { checkDocuments, type Preflight } from './preflight.ts'
+import { formatBytes } from './store.ts'
+
+/** Restores keep what they need beside the documents, under this name: never part of a backup. */
+export const RESTORE_FOLDER = '.backup-restore'
+
+type WriteRequest = { part: string; takenAt: Date; contents: Contents; ready: Preflight }
+
+/** Writes the archive as a part file; removes it when anything fails. */
+export async function writeArchive(core: Core, run: Run, request: WriteRequest): Promise<void> {
+  const counter = { onBytes: (_: number) => {} }
+  const archive = await createArchive(request.part, {
+    level: core.env.compressionLevel,
+    signal: run.signal,
+    onBytes: (bytes) => counter.onBytes(bytes),
+  })
+  try {
+    // Dump first: a document added meanwhile is then only an extra file. The other order would lose it.
+    const database = await writeDatabase(core, run, { archive, ...request })
+    const dumped = database?.facts.plainBytes ?? 0
+    counter.onBytes = (bytes) => run.advance(bytes - dumped)
+    const documents = await writeDocuments(core, run, { archive, ...request })
+    counter.onBytes = () => {}
+    await run.enter('finish')
+    const written = await archive.finish({
+      ...identity(core, run, request),
+      database: database?.facts ?? null,
+      documents,
+      tables: database?.tables ?? [],
+      sign: core.signingKey,
+    })
+    run.summarize(formatBytes(written.archiveBytes))
+  } catch (error) {
+    await archive.abort()
+    throw error
+  }
+}
+
+function identity(core: Core, { operation }: Run, { takenAt, contents }: WriteRequest) {
+  const { origin } = operation
+  return {
+    format: 'motovaultpro-backup' as const,
+    version: 1 as const,
+    app: core.env.appName,
+    backupId: operation.id,
+    origin: origin === null || origin === 'uploaded' ? 'manual' : origin,
+    contents,
+    createdAt: takenAt.toISOString(),
+    toolVersion: VERSION,
+  } satisfies Partial<Manifest>
+}
+
+type Step = WriteRequest & { archive: ArchiveWriter }
+
+async function writeDatabase(core: Core, run: Run, { archive, contents, ready }: Step): Promise<DumpedDatabase | null> {
+  if (contents === 'documents' || !ready.pgDump) return null
+  await run.enter('database', ready.last?.manifest.database?.plainBytes ?? null)
+  const dumped = await dumpDatabase(core, run, { archive, pgDump: ready.pgDump })
+  const { tables, rows, plainBytes } = dumped.facts
+  run.summarize(`${plural(tables, 'table')}, ${plural(rows, 'row')}, ${formatBytes(plainBytes)} of SQL`)
+  return dumped
+}
+
+async function writeDocuments(
+  core: Core,
+  run: Run,
+  { archive, contents, ready }: Step,
+): Promise<Manifest['documents']> {
+  if (contents === 'database') return null
+  await run.enter('documents', ready.last?.manifest.documents?.bytes ?? null)
+  try {
+    const { skipped, ...written } = await archive.addDocuments(core.env.documentsDir, { exclude: [RESTORE_FOLDER] })
+    for (const document of skipped) run.warn(documentWarning(document))
+    run.summarize(`${plural(written.count, 'document')}, ${formatBytes(written.bytes)}`)
+    return { ...written, skipped, skippedCount: skipped.length }
+  } catch (error) {
+    run.signal.throwIfAborted()
+    // Their folder may have gone: then that is what to say, not what it did to the archive.
+    await checkDocuments(core)
+    throw error
+  }
+}
+
+const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+import { APPLICATION_NAME } from './app-database.ts'
+
+export type Database = ReturnType<typeof wrap>
+/** A transaction on the console database. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+export type ConsoleDatabase = { sql: postgres.Sql; db: Database }
+
+/** drizzle takes over the client's parsers: raw queries on `sql` give instants as text. */
+export function connectConsole(url: string): ConsoleDatabase {
+  const sql = connect(url, 10)
+  return { sql, db: wrap(sql) }
+}
+
+/** One connection of its own, so that a lease is renewed however busy the others are. */
+export function connectLease(url: string): postgres.Sql {
+  return connect(url, 1)
+}
+
+function connect(url: string, max: number): postgres.Sql {
+  return postgres(url, {
+    max,
+    connect_timeout: 10,
+    connection: { application_name: APPLICATION_NAME },
+    onnotice: () => {},
+  })
+}
+
+function wrap(sql: postgres.Sql) {
+  return drizzle(sql)
+}
+
+/** The same from packages/core/src and from the bundle in apps/server/dist: three folders below the root. */
+const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
+
+// Any number will do, as long as it stays the same: servers that start together migrate one after the other.
+const MIGRATION_LOCK = 7_203_114
+
+/** Brings the console database up to date. */
+export async function migrateConsole(url: string, folder = MIGRATIONS): Promise<void> {
+  const sql = connect(url, 1)
+  try {
+    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
+    await migrate(wrap(sql), { migrationsFolder: folder })
+  } finally {
+    await sql.end()
+  }
+}

@@ -1,0 +1,103 @@
+import { hkdfSync, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import type { SigningKey } from '@mvp/archive/sign-manifest'
+import { type Logger, pino } from 'pino'
+import type postgres from 'postgres'
+import { checkDatabases, resolveFolders } from './check-environment.ts'
+import { connectConsole, connectLease, type Database, migrateConsole } from './console-database.ts'
+import type { Env } from './env.ts'
+import { type Changes, listenForChanges } from './operation/changes.ts'
+import { type Runner, startRunner } from './operation/run-queued.ts'
+import { startTick, type Tick } from './operation/tick.ts'
+import { type Work, work } from './operation/work.ts'
+import { DEFAULT_TIMINGS, type Timings } from './timings.ts'
+
+/** Everything the flows need, made once by openCore. */
+export type Core = {
+  /** As read, with absolute directories. */
+  readonly env: Env
+  readonly log: Logger
+  readonly db: Database
+  readonly sql: postgres.Sql
+  /** One connection of its own, so that leases are renewed however busy the others are. */
+  readonly lease: postgres.Sql
+  readonly signingKey: SigningKey
+  /** This server among all that share the console database: host:boot:pid:instance. */
+  readonly owner: string
+  readonly timings: Timings
+  readonly work: Work
+  readonly changes: Changes
+  readonly runner: Runner
+  /** Fires when close begins. */
+  readonly closing: AbortSignal
+  /** Stops claiming, interrupts what runs and says so in its row, frees leases and connections. */
+  close(): Promise<void>
+}
+
+export type CoreOptions = {
+  log?: Logger
+  /** Where drizzle's migrations are; found by itself in the repository and in the built server. */
+  migrations?: string
+  timings?: Partial<Timings>
+  /** What is done for each kind of operation. */
+  work?: Partial<Work>
+}
+
+/**
+ * The one composition root: checks the environment, migrates the console database, and starts working through the
+ * queue. Throws `configuration` or `store_unusable` when the product could not do its work.
+ */
+export async function openCore(given: Env, options: CoreOptions = {}): Promise<Core> {
+  const log = options.log ?? pino({ level: given.logLevel })
+  const env = await resolveFolders(given)
+  await migrateConsole(env.databaseUrl, options.migrations)
+  const { sql, db } = connectConsole(env.databaseUrl)
+  const lease = connectLease(env.databaseUrl)
+  let changes: Changes | undefined
+  try {
+    await checkDatabases(env, sql, log)
+    changes = await listenForChanges(sql, log)
+    const parts = { env, log, db, sql, lease, changes, signingKey: signingKey(env), owner: await nameOwner() }
+    return start({ ...parts, timings: { ...DEFAULT_TIMINGS, ...options.timings }, work: { ...work, ...options.work } })
+  } catch (error) {
+    await Promise.all([sql.end({ timeout: 2 }), lease.end({ timeout: 2 })])
+    throw error
+  }
+}
+
+function start(parts: Omit<Core, 'runner' | 'closing' | 'close'>): Core {
+  const closing = new AbortController()
+  let tick: Tick | undefined
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    closing.abort()
+    tick?.stop()
+    await core.runner.stop()
+    await tick?.settled()
+    await Promise.all([core.sql.end({ timeout: 2 }), core.lease.end({ timeout: 2 })])
+  }
+  const core: Core = {
+    ...parts,
+    closing: closing.signal,
+    runner: startRunner(() => core),
+    close() {
+      closed ??= close()
+      return closed
+    },
+  }
+  tick = startTick(core)
+  return core
+}
+
+/** The key of this installation's signatures, derived from its secret; `kid` tells two keys apart and reveals neither. */
+function signingKey(env: Env): SigningKey {
+  const derive = (purpose: string, bytes: number) =>
+    Buffer.from(hkdfSync('sha256', env.authSecret, '', `archive-signature-${purpose}`, bytes))
+  return { kid: derive('kid', 8).toString('hex'), key: derive('key', 32) }
+}
+
+async function nameOwner(): Promise<string> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '-')
+  return [hostname(), boot.trim(), process.pid, randomUUID().slice(0, 8)].join(':')
+}

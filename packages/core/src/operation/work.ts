@@ -1,0 +1,14 @@
+import { inspectUpload } from '../backup/inspect-upload.ts'
+import { takeBackup } from '../backup/take-backup.ts'
+import type { OperationKind } from '../contract.ts'
+import { restoreBackup } from '../restore/restore-backup.ts'
+import type { WorkFor } from './execute.ts'
+
+export type Work = Record<OperationKind, WorkFor>
+
+/** What is done for each kind of operation. */
+export const work: Work = {
+  backup: takeBackup,
+  restore: restoreBackup,
+  upload: inspectUpload,
+}

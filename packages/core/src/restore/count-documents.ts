@@ -1,0 +1,29 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { walkDocuments } from '@mvp/archive/walk-documents'
+import { fileErrorCode } from '../backup/store.ts'
+import { RESTORE_FOLDER } from '../backup/write-archive.ts'
+
+/** How many documents there are now, and their bytes, as a backup would take them. */
+export async function countDocuments(documentsDir: string): Promise<{ count: number; bytes: number }> {
+  let count = 0
+  let bytes = 0
+  for await (const entry of walkDocuments(documentsDir, new Set([RESTORE_FOLDER]))) {
+    if (entry.type !== 'file') continue
+    const size = await sizeOf(join(documentsDir, entry.path))
+    if (size === null) continue
+    count++
+    bytes += size
+  }
+  return { count, bytes }
+}
+
+/** Null when it has vanished since it was listed. */
+async function sizeOf(file: string): Promise<number | null> {
+  try {
+    return (await lstat(file)).size
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}

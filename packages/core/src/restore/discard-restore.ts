@@ -1,0 +1,28 @@
+import { rm } from 'node:fs/promises'
+import type { Core } from '../core.ts'
+import { withServer } from './connect-server.ts'
+import { removeJournal } from './journal.ts'
+import type { RestoreFolder } from './restore-folder.ts'
+import type { Restoring } from './restoring.ts'
+import { dropDatabase } from './scratch-database.ts'
+
+/**
+ * Removes what a restore has made beside the live data, which must be as before. What cannot be removed now (the server
+ * is down) is left to the recovery, which looks every minute: the error that brought us here is what matters.
+ */
+export async function discardRestore({ core, run, folder, database }: Restoring): Promise<void> {
+  try {
+    await removeTraces(core, { restoreId: run.operation.id, folder, scratch: database?.scratch ?? null })
+  } catch (error) {
+    core.log.warn({ err: error, operation: run.operation.id }, 'what a restore has left will be removed later')
+  }
+}
+
+type Traces = { restoreId: string; folder: RestoreFolder; scratch: string | null }
+
+/** The journal goes before the folder: as long as it is there, all documents are where it says. */
+export async function removeTraces(core: Core, { restoreId, folder, scratch }: Traces): Promise<void> {
+  if (scratch !== null) await withServer(core, (server) => dropDatabase(server, scratch))
+  await removeJournal(core.env.documentsDir, restoreId)
+  await rm(folder.root, { recursive: true, force: true })
+}

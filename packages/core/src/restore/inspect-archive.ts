@@ -1,0 +1,18 @@
+import { verifyArchive } from '@mvp/archive/verify-archive'
+import { openDownload } from '../backup/open-download.ts'
+import { formatBytes } from '../backup/store.ts'
+import { AppError } from '../errors.ts'
+import type { Restoring } from './restoring.ts'
+
+/** Reads every byte of the archive once more: what lies in the store for a year may not be what was verified then. */
+export async function inspectArchive({ core, run, archive }: Restoring): Promise<void> {
+  const { file, sizeBytes } = await openDownload(core, archive.id)
+  await run.enter('inspect', sizeBytes)
+  const found = await verifyArchive(file, { signal: run.signal, onBytes: (bytes) => run.advance(bytes) })
+  if (found.sha256 !== archive.sha256) {
+    throw new AppError('archive_refused', `The file ${archive.fileName} is not the one that was verified.`, {
+      hint: 'Someone replaced it in the store. Restore another backup.',
+    })
+  }
+  run.summarize(`${formatBytes(sizeBytes)} read and verified`)
+}

@@ -1,0 +1,105 @@
+import { lstat, rename } from 'node:fs/promises'
+import { fileErrorCode, syncFolder } from '../backup/store.ts'
+import { AppError } from '../errors.ts'
+import { childPath, listChildren } from './child-names.ts'
+import type { RestoreFolder } from './restore-folder.ts'
+
+/** The children of the documents folder that leave it, and those that come in, as listChildren names them. */
+type DocumentMoves = { old: string[]; new: string[] }
+
+/**
+ * Exchanges the documents child by child: the folder itself may be a mount point, which cannot be renamed. What appeared
+ * since the moves were listed goes aside too, after `record` has stored it. Throws with everything back in its place.
+ */
+export async function moveDocuments(
+  documentsDir: string,
+  folder: RestoreFolder,
+  moves: DocumentMoves,
+  record: (moves: DocumentMoves) => Promise<void>,
+): Promise<void> {
+  let known = moves
+  try {
+    await moveAside(documentsDir, folder, moves.old)
+    const late = await listChildren(documentsDir)
+    if (late.length > 0) {
+      known = { ...moves, old: [...new Set([...moves.old, ...late])] }
+      await record(known)
+      await moveAside(documentsDir, folder, late)
+    }
+    for (const name of moves.new) await moveInto(documentsDir, folder.incoming, name)
+    await syncMoves(documentsDir, folder)
+  } catch (error) {
+    await moveDocumentsBack(documentsDir, folder, known)
+    throw error
+  }
+}
+
+async function moveAside(documentsDir: string, folder: RestoreFolder, names: string[]): Promise<void> {
+  for (const name of names) {
+    // Deleted by the app since it was listed: then there is nothing to keep.
+    if (await exists(documentsDir, name)) await rename(childPath(documentsDir, name), childPath(folder.aside, name))
+  }
+}
+
+async function moveInto(documentsDir: string, from: string, name: string): Promise<void> {
+  if (await exists(documentsDir, name)) {
+    throw new AppError('conflict', `The app wrote ${name} into the documents while they were exchanged.`, {
+      hint: 'Stop the app, then restore again.',
+    })
+  }
+  await rename(childPath(from, name), childPath(documentsDir, name))
+}
+
+/**
+ * Puts every child back where it was. Each step looks first whether it is needed, so it can follow on any state that a
+ * crash may leave, its own included. Nothing is overwritten: what the app wrote meanwhile under an old name is renamed.
+ */
+export async function moveDocumentsBack(
+  documentsDir: string,
+  folder: RestoreFolder,
+  moves: DocumentMoves,
+): Promise<void> {
+  const old = new Set(moves.old)
+  for (const name of moves.new.toReversed()) {
+    const notMovedAside = old.has(name) && !(await exists(folder.aside, name))
+    if (notMovedAside || (await exists(folder.incoming, name)) || !(await exists(documentsDir, name))) continue
+    await rename(childPath(documentsDir, name), childPath(folder.incoming, name))
+  }
+  for (const name of moves.old.toReversed()) {
+    if (!(await exists(folder.aside, name))) continue
+    if (await exists(documentsDir, name)) await makeWay(documentsDir, name)
+    await rename(childPath(folder.aside, name), childPath(documentsDir, name))
+  }
+  await syncMoves(documentsDir, folder)
+}
+
+async function makeWay(documentsDir: string, name: string): Promise<void> {
+  for (let number = 1; ; number++) {
+    const suffix = Buffer.from(`.written-during-restore-${number}`)
+    const free = Buffer.concat([childPath(documentsDir, name), suffix])
+    if (await missing(free)) return rename(childPath(documentsDir, name), free)
+  }
+}
+
+async function exists(folder: string, name: string): Promise<boolean> {
+  return !(await missing(childPath(folder, name)))
+}
+
+async function missing(path: Buffer): Promise<boolean> {
+  try {
+    await lstat(path)
+    return false
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return true
+    throw error
+  }
+}
+
+async function syncMoves(documentsDir: string, folder: RestoreFolder): Promise<void> {
+  for (const directory of [documentsDir, folder.aside, folder.incoming]) {
+    await syncFolder(directory).catch((error) => {
+      // A crash in the middle of tidying up may have removed what the restore had made.
+      if (fileErrorCode(error) !== 'ENOENT') throw error
+    })
+  }
+}

@@ -1,0 +1,110 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import type { RestoreScope } from '../contract.ts'
+import type { Core } from '../core.ts'
+import { leaseLost, type Queries, stillOurs } from '../operation/records.ts'
+import { backupArchives, backupHistory, type Operation, type RestoreDetails } from '../schema.ts'
+
+const isRestore = eq(backupHistory.kind, 'restore')
+
+/** The restore that is queued or runs, on whichever server. */
+export async function findActiveRestore(db: Queries): Promise<Operation | null> {
+  const [operation] = await db
+    .select()
+    .from(backupHistory)
+    .where(and(isRestore, inArray(backupHistory.status, ['queued', 'running'])))
+    .limit(1)
+  return operation ?? null
+}
+
+export async function findNewestRestore(db: Queries): Promise<Operation | null> {
+  const [operation] = await db
+    .select()
+    .from(backupHistory)
+    .where(isRestore)
+    .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
+    .limit(1)
+  return operation ?? null
+}
+
+/** Whether a restore is queued, or runs on a server that may still be alive. */
+export async function isRestoreAlive(core: Core): Promise<boolean> {
+  const [row] = await core.db
+    .select({ id: backupHistory.id })
+    .from(backupHistory)
+    .where(
+      and(
+        isRestore,
+        eq(backupHistory.status, 'running'),
+        sql`${backupHistory.leaseUntil} > now() - make_interval(secs => ${core.timings.grace / 1000})`,
+      ),
+    )
+    .limit(1)
+  return row !== undefined
+}
+
+/** Whether the restore of this id is over, or unknown to this console database. */
+export async function isRestoreOver(db: Queries, id: string): Promise<boolean> {
+  const [row] = await db.select({ status: backupHistory.status }).from(backupHistory).where(eq(backupHistory.id, id))
+  return row === undefined || (row.status !== 'queued' && row.status !== 'running')
+}
+
+/** Ids of the restores that are over and begin with one of these eight characters. */
+export async function findFinishedRestores(db: Queries, shortIds: string[]): Promise<string[]> {
+  const rows = await db
+    .select({ id: backupHistory.id })
+    .from(backupHistory)
+    .where(
+      and(
+        isRestore,
+        inArray(sql`left(${backupHistory.id}::text, 8)`, shortIds),
+        sql`${backupHistory.status} not in ('queued', 'running')`,
+      ),
+    )
+  return rows.map((row) => row.id)
+}
+
+/** How long the last restore of this scope that succeeded has taken. */
+export async function findLastDuration(db: Queries, scope: RestoreScope): Promise<number | null> {
+  const [row] = await db
+    .select({
+      seconds: sql<number>`extract(epoch from ${backupHistory.finishedAt} - ${backupHistory.startedAt})::float8`,
+    })
+    .from(backupHistory)
+    .where(and(isRestore, eq(backupHistory.status, 'completed'), sql`${backupHistory.restore} ->> 'scope' = ${scope}`))
+    .orderBy(desc(backupHistory.createdAt))
+    .limit(1)
+  return row?.seconds ?? null
+}
+
+const merged = (details: Partial<RestoreDetails>) => sql`${backupHistory.restore} || ${JSON.stringify(details)}::jsonb`
+
+/** Stores what a running restore learned about itself; throws `lease_lost` when it is no longer ours. */
+export async function saveRestoreDetails(
+  core: Core,
+  operation: Operation,
+  details: Partial<RestoreDetails>,
+): Promise<void> {
+  const changed = await core.db
+    .update(backupHistory)
+    .set({ restore: merged(details) })
+    .where(stillOurs(operation))
+    .returning({ id: backupHistory.id })
+  if (changed.length === 0) throw leaseLost(operation)
+}
+
+/** Stores what became of a restore after it was over: settled by a recovery, or its old pair dropped. */
+export async function amendRestore(
+  db: Queries,
+  id: string,
+  change: Partial<Pick<Operation, 'status' | 'error'>> & { details: Partial<RestoreDetails> },
+): Promise<void> {
+  const { details, ...columns } = change
+  await db
+    .update(backupHistory)
+    .set({ ...columns, restore: merged(details) })
+    .where(and(eq(backupHistory.id, id), isRestore))
+}
+
+export async function pinArchive(db: Queries, id: string): Promise<void> {
+  await db.update(backupArchives).set({ pinned: true }).where(eq(backupArchives.id, id))
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { RESTORE_FOLDER } from '../backup/write-archive.ts'
+
+/** Where a restore keeps what it needs, on the documents' own file system so that a rename moves it. */
+export type RestoreFolder = {
+  /** `<documents>/.backup-restore/<id>` */
+  root: string
+  /** The backup's documents until they are moved in. */
+  incoming: string
+  /** The live documents after they were moved out. */
+  aside: string
+  /** What is known of the pair that is kept for an undo. */
+  kept: string
+}
+
+export function restoreRoot(documentsDir: string): string {
+  return join(documentsDir, RESTORE_FOLDER)
+}
+
+export function restoreFolder(documentsDir: string, id: string): RestoreFolder {
+  const root = join(restoreRoot(documentsDir), id)
+  return { root, incoming: join(root, 'new'), aside: join(root, 'old'), kept: join(root, 'kept.json') }
+}

@@ -1,0 +1,69 @@
+import type { Manifest } from '@mvp/archive/manifest'
+import { connectApp, unreachable } from '../app-database.ts'
+import { findArchive } from '../backup/records.ts'
+import type { RestoreScope, TableRows } from '../contract.ts'
+import type { Core } from '../core.ts'
+import { AppError } from '../errors.ts'
+import type { Run } from '../operation/run.ts'
+import type { Archive, RestoreDetails } from '../schema.ts'
+import { type RestoreFolder, restoreFolder } from './restore-folder.ts'
+
+/** The databases of a restore: `scratch` is loaded, takes the name `live`, and what had it becomes `before`. */
+export type DatabaseNames = { live: string; scratch: string; before: string }
+
+/** A restore under way: what it is about and where its things are. */
+export type Restoring = {
+  core: Core
+  run: Run
+  archive: Archive
+  details: RestoreDetails
+  folder: RestoreFolder
+  /** Null when only documents are restored. */
+  database: (DatabaseNames & { facts: NonNullable<Manifest['database']>; tables: TableRows[] }) | null
+  /** Null when only the database is restored. */
+  documents: NonNullable<Manifest['documents']> | null
+}
+
+/** What a restore is to do, from its row and the row of its backup. */
+export async function planRestore(core: Core, run: Run): Promise<Restoring> {
+  const { id, restore: details, subjectId } = run.operation
+  if (!details || subjectId === null) throw new Error(`operation ${id} is no restore`)
+  const archive = await findArchive(core.db, subjectId)
+  if (!archive) throw new AppError('archive_gone', 'The backup was deleted before its restore began.')
+  const { scope } = details
+  const { database, documents } = archive.manifest
+  return {
+    core,
+    run,
+    archive,
+    details,
+    folder: restoreFolder(core.env.documentsDir, id),
+    database:
+      database && covers(scope, 'database')
+        ? { ...databaseNames(core, id, await liveName(core)), facts: database, tables: archive.tables }
+        : null,
+    documents: documents && covers(scope, 'documents') ? documents : null,
+  }
+}
+
+export function covers(scope: RestoreScope, half: 'database' | 'documents'): boolean {
+  return scope === 'everything' || scope === half
+}
+
+/** APP_NAME has at most 30 characters, so these stay within the 63 bytes that a name may have. */
+export function databaseNames({ env }: Pick<Core, 'env'>, restoreId: string, live: string): DatabaseNames {
+  const short = restoreId.slice(0, 8)
+  return { live, scratch: `${env.appName}_restore_${short}`, before: `${env.appName}_before_${short}` }
+}
+
+async function liveName(core: Core): Promise<string> {
+  const app = connectApp(core.env)
+  try {
+    const [row] = await app<{ name: string }[]>`select current_database() as name`
+    return row?.name ?? ''
+  } catch (error) {
+    throw unreachable(core.env, error) ?? error
+  } finally {
+    await app.end({ timeout: 5 })
+  }
+}

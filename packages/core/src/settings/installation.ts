@@ -1,0 +1,60 @@
+import { count, isNull, sum } from 'drizzle-orm'
+import { unlistedArchives } from '../backup/adopt-archive.ts'
+import { checkDatabase, checkDocuments, checkStore } from '../backup/preflight.ts'
+import { freeBytes } from '../backup/store.ts'
+import type { Installation, Problem } from '../contract.ts'
+import type { Core } from '../core.ts'
+import { AppError } from '../errors.ts'
+import { backupArchives } from '../schema.ts'
+import { VERSION } from '../version.ts'
+
+/** What every page needs to know, with what would make the next backup fail, found now. */
+export async function describeInstallation(core: Core): Promise<Installation> {
+  const [kept] = await core.db
+    .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
+    .from(backupArchives)
+    .where(isNull(backupArchives.deletedAt))
+  return {
+    appName: core.env.appName,
+    version: VERSION,
+    embedded: core.env.embedded,
+    store: {
+      backups: kept?.backups ?? 0,
+      usedBytes: kept?.usedBytes ?? 0,
+      freeBytes: await freeBytes(core.env.backupDir).catch(() => null),
+    },
+    problems: await findProblems(core),
+  }
+}
+
+async function findProblems(core: Core): Promise<Problem[]> {
+  const found = await Promise.all([
+    problemOf(() => checkStore(core)),
+    problemOf(() => checkDatabase(core)),
+    problemOf(() => checkDocuments(core)),
+    reportUnlisted(core).catch(() => null),
+  ])
+  return found.filter((problem) => problem !== null)
+}
+
+async function problemOf(check: () => Promise<unknown>): Promise<Problem | null> {
+  try {
+    await check()
+    return null
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { code: error.code, message: error.message, hint: error.hint }
+  }
+}
+
+/** Files nobody will delete, restore or count: a person put them there, or a crash did. */
+async function reportUnlisted(core: Core): Promise<Problem | null> {
+  const names = await unlistedArchives(core)
+  if (names.length === 0) return null
+  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
+  return {
+    code: 'unlisted_archives',
+    message: `The store holds ${names.length} ${names.length === 1 ? 'archive' : 'archives'} that the list does not know: ${shown}`,
+    hint: 'Upload what you want to keep, so that it is inspected and listed; then remove the file from the store.',
+  }
+}

@@ -1,0 +1,26 @@
+/** How long things take and wait, in milliseconds. One place, so that tests can hurry. */
+export type Timings = {
+  /** How long an operation stays its owner's without renewal. */
+  lease: number
+  renew: number
+  /** How long after its end a lease is left alone before the operation counts as dead. */
+  grace: number
+  /** How often the queue is looked at when no notification came. */
+  poll: number
+  /** Between two writes of progress. */
+  progress: number
+  /** How long pg_dump waits for a table that someone has locked. */
+  lockWait: number
+  /** How long a child process may take to end after it was asked to. */
+  kill: number
+}
+
+export const DEFAULT_TIMINGS: Timings = {
+  lease: 60_000,
+  renew: 15_000,
+  grace: 15_000,
+  poll: 5_000,
+  progress: 500,
+  lockWait: 30_000,
+  kill: 5_000,
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type CopyBlock, createDumpWatcher } from '@mvp/archive/watch-dump'
+import { createArchive } from '@mvp/archive/write-archive'
+import { findPgDump } from '../src/backup/find-pg-dump.ts'
+import { quarantinePath, receiveUpload } from '../src/backup/receive-upload.ts'
+import { findArchive } from '../src/backup/records.ts'
+import { RESTORE_FOLDER } from '../src/backup/write-archive.ts'
+import type { Backup, RestoreRequest, RestoreStatus } from '../src/contract.ts'
+import type { Core, CoreOptions } from '../src/core.ts'
+import { readEnv } from '../src/env.ts'
+import { untilFinished } from '../src/operation/until-finished.ts'
+import { withServer } from '../src/restore/connect-server.ts'
+import { findRestore, requestRestore } from '../src/restore/request-restore.ts'
+
+const run = promisify(execFile)
+
+/** Progress often, but leases that a busy machine does not lose. */
+export const RESTORING: CoreOptions = { timings: { grace: 200, poll: 300, progress: 100, lockWait: 5000, kill: 1000 } }
+
+/** pg_dump of a database, without the lines that differ each time. */
+export async function dumpOf(url: string, ...options: string[]): Promise<string> {
+  const env = readEnv({ DATABASE_URL: url, APP_DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) })
+  const pgDump = await findPgDump(env, 15)
+  const { stdout } = await run(pgDump.path, ['--dbname', url, ...options], { maxBuffer: 1 << 30, encoding: 'latin1' })
+  return stdout
+    .split('\n')
+    .filter((line) => !/^\\(un)?restrict /.test(line))
+    .join('\n')
+}
+
+/** Every file of a folder with the hash of its content, and every directory. */
+export async function hashesOf(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const hashes: Record<string, string> = {}
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name)
+    const name = path.slice(folder.length + 1)
+    if (name.startsWith(RESTORE_FOLDER)) continue
+    hashes[name] = entry.isDirectory()
+      ? 'directory'
+      : createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex')
+  }
+  return Object.fromEntries(Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Restores a backup and waits for the outcome, whatever it is. */
+export async function restore(core: Core, id: string, request: Partial<RestoreRequest> = {}): Promise<RestoreStatus> {
+  const archive = await findArchive(core.db, id)
+  const queued = await requestRestore(core, {
+    id,
+    confirm: archive?.fileName ?? '',
+    scope: 'everything',
+    skipSafetyBackup: false,
+    by: 'admin@example.org',
+    trigger: 'api',
+    ...request,
+  })
+  await untilFinished(core, queued.id)
+  const status = await findRestore(core)
+  if (status.status === 'idle' || status.id !== queued.id) throw new Error('the restore is not the newest')
+  return status
+}
+
+/** The databases that restores have made and not dropped. */
+export async function leftDatabases(core: Core): Promise<string[]> {
+  return withServer(core, async (server) => {
+    const rows = await server<{ name: string }[]>`
+      select datname as name from pg_database where starts_with(datname, ${`${core.env.appName}_`}) order by 1`
+    return rows.map((row) => row.name)
+  })
+}
+
+/** An archive of ours whose dump is this text, listed in the store. */
+export async function storeDump(core: Core, sql: string): Promise<Backup> {
+  const file = quarantinePath(core)
+  const archive = await createArchive(file, { level: 1, workers: 1 })
+  const path = `database/${core.env.appName}.sql.gz`
+  const entry = await archive.openDatabase(path)
+  const blocks: CopyBlock[] = []
+  const pieces: number[] = []
+  const watcher = createDumpWatcher({ onCopyEnd: (block) => blocks.push(block) })
+  for (const part of watcher.scan(Buffer.from(sql))) {
+    if (part.startsCopy) pieces.push(entry.startPiece())
+    await entry.write(part.bytes)
+  }
+  const summary = watcher.finish()
+  await entry.write(summary.rest)
+  const written = await entry.close()
+  await archive.finish({
+    format: 'motovaultpro-backup',
+    version: 1,
+    app: core.env.appName,
+    backupId: randomUUID(),
+    origin: 'manual',
+    contents: 'database',
+    createdAt: new Date().toISOString(),
+    toolVersion: '0.0.0',
+    database: {
+      ...written,
+      name: 'app',
+      path,
+      serverVersion: '15.18',
+      pgDumpVersion: '15.18',
+      encoding: 'UTF8',
+      collationProvider: 'libc',
+      collate: 'C',
+      ctype: 'C',
+      icuLocale: null,
+      tables: summary.tables,
+      rows: summary.rows,
+      largeObjects: 0,
+      extensions: [],
+      roles: [],
+    },
+    documents: null,
+    tables: blocks.map((block, at) => ({ ...block, piece: pieces[at] ?? 0 })),
+    sign: core.signingKey,
+  })
+  return receiveUpload(core, { file, fileName: 'dump.tar.gz', by: 'admin@example.org', trigger: 'api' })
+}

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import postgres from 'postgres'
+import { EmbeddedError } from '../embedded-error.ts'
+import type { ServerHome } from './server-home.ts'
+
+// Any constant will do: advisory locks of this number are taken nowhere else in database `postgres`.
+const claimKey = 7_201_520
+const patienceMs = 3_000
+
+/**
+ * Marks the server as ours for as long as this process lives, so that a second start on the same files cannot adopt a
+ * server in use and stop it under the first. A session lock: it ends with the process, however that ends.
+ */
+export async function claimServer(url: string, home: ServerHome): Promise<{ release(): Promise<void> }> {
+  const sql = postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connection: { application_name: 'embedded owner' },
+  })
+  // The server may notice a moment late that an earlier owner was killed.
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(100)) {
+    const [row] = await sql<{ claimed: boolean }[]>`select pg_try_advisory_lock(${claimKey}) as claimed`
+    if (row?.claimed) return { release: () => sql.end({ timeout: 1 }) }
+  }
+  await sql.end({ timeout: 1 })
+  throw new EmbeddedError(
+    `The embedded PostgreSQL of ${home.dir} is in use by another running process.`,
+    'Stop that one first, or choose another data directory.',
+  )
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { defineConfig, devices } from '@playwright/test'
+
+// Playwright's own browser where there is no Chromium from the system.
+const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  // A backup takes the machine's whole attention; two at a time would only wait for each other.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(system ? { executablePath: system } : {}),
+      // Chromium's sandbox does not run for root; the tests open nothing but their own server.
+      chromiumSandbox: !isRoot,
+      args: ['--disable-dev-shm-usage'],
+    },
+  },
+  projects: [
+    {
+      name: 'desktop',
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
+    },
+    // What is looked at, is looked at in both widths; what only goes over REST, once.
+    { name: 'phone', testMatch: /console/, use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } } },
+  ],
+})
