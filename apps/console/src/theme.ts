@@ -5,10 +5,8 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core'
 
-export type State = 'protected' | 'attention' | 'failed' | 'running'
-
 /** Colours by role. Paper and ink draw everything; the four states are the only hues in the console. */
-export const tokens = {
+const tokens = {
   light: {
     paper: '#fbfbfa',
     surface: '#ffffff',

@@ -88,6 +88,15 @@ test('is not touched by Ctrl-C in the terminal of its starter', async () => {
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
+test('waits out a server that is just being stopped, and starts another', async () => {
+  const dir = join(await temporaryFolder(), 'postgres')
+  const stopping = await startPostgres({ dir })
+  process.kill(stopping.pid, 'SIGINT')
+  const next = await startPostgres({ dir })
+  expect(next.pid).not.toBe(stopping.pid)
+  await next.stop()
+})
+
 test('recovers after the server itself was killed', async () => {
   const dir = join(await temporaryFolder(), 'postgres')
   const first = await startPostgres({ dir })

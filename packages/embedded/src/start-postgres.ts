@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EmbeddedError } from './embedded-error.ts'
 import { adoptOrLaunch } from './server/adopt-or-launch.ts'
 import { claimServer } from './server/claim-server.ts'
 import { createCluster } from './server/create-cluster.ts'
-import { usableBinaries } from './server/native-binaries.ts'
+import { type Binaries, usableBinaries } from './server/native-binaries.ts'
 import { serverUrl } from './server/running-server.ts'
-import { settleHome } from './server/server-home.ts'
+import { type ServerHome, settleHome } from './server/server-home.ts'
 import { stopServer } from './server/stop-server.ts'
+
+const patienceMs = 60_000
 
 export type Postgres = {
   /** Superuser, database `postgres`, with the password in it. */
@@ -24,12 +28,21 @@ export async function startPostgres({ dir }: { dir: string }): Promise<Postgres>
   const home = await settleHome(dir)
   const binaries = await usableBinaries(home)
   await createCluster(home, binaries)
-  const { port, pid } = await adoptOrLaunch(home, binaries)
-  const url = await serverUrl(home, port)
-  const claim = await claimServer(url, home)
+  const { port, pid, url, claim } = await claimedServer(home, binaries)
   const stop = async () => {
     await claim.release()
     await stopServer(home, pid)
   }
   return { url, port, pid, stop }
+}
+
+/** A server that begins to stop between being found and being claimed is waited out, and another one started. */
+async function claimedServer(home: ServerHome, binaries: Binaries) {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(100)) {
+    const { port, pid } = await adoptOrLaunch(home, binaries)
+    const url = await serverUrl(home, port)
+    const claim = await claimServer(url, home)
+    if (claim) return { port, pid, url, claim }
+  }
+  throw new EmbeddedError(`The PostgreSQL of ${home.dir} refuses sessions.`, `Its log is ${home.log}.`)
 }

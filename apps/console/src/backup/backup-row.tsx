@@ -1,5 +1,6 @@
 import { Checkbox, Tooltip } from '@mantine/core'
 import type { Backup, Origin } from '@mvp/core/contract'
+import { formatBytes } from '@mvp/core/format-bytes'
 import {
   IconCalendarRepeat,
   IconHandClick,
@@ -9,7 +10,6 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatClock, formatDay, formatExact } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import classes from './backup-row.module.css'

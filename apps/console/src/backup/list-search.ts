@@ -10,7 +10,7 @@ export const listSearch = z.object({
 })
 export type ListSearch = z.infer<typeof listSearch>
 
-export const pageSize = 25
+const pageSize = 25
 
 export function toQuery(search: ListSearch): BackupQuery {
   return {

@@ -13,7 +13,7 @@ export type SendEvents = {
 
 export type Sending = { pause: () => Promise<void>; resume: () => void; cancel: () => Promise<void> }
 
-export const uploadPath = '/api/admin/backups/upload/tus'
+const uploadPath = '/api/admin/backups/upload/tus'
 const chunkBytes = 16 * 1024 * 1024
 const retryDelaysMs = [0, 1_000, 3_000, 5_000, 10_000, 20_000]
 

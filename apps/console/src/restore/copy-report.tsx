@@ -15,7 +15,7 @@ export function CopyReport({ status }: { status: RestoreStatus }) {
   )
 }
 
-export function reportOf(status: RestoreStatus): string {
+function reportOf(status: RestoreStatus): string {
   const end = status.finishedAt ? Date.parse(status.finishedAt) : Date.now()
   return [
     `Restore ${status.id} of backup ${status.backupId}, ${status.scope}: ${status.status}`,

@@ -1,5 +1,6 @@
 import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
-import { formatBytes, formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes } from '@mvp/core/format-bytes'
+import { formatCount, plural } from '../parts/format-size.ts'
 
 type Table = RestorePreview['tables'][number]
 type Documents = NonNullable<RestorePreview['documents']>

@@ -1,6 +1,7 @@
 import type { RestorePreview } from '@mvp/core/contract'
+import { formatBytes } from '@mvp/core/format-bytes'
 import { Facts } from '../parts/facts.tsx'
-import { formatBytes, formatChange, formatCount } from '../parts/format-size.ts'
+import { formatChange, formatCount } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 
 type Documents = NonNullable<RestorePreview['documents']>

@@ -5,10 +5,11 @@ import { refuseSameDatabase } from '../check-environment.ts'
 import type { Contents } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { formatBytes } from '../format-bytes.ts'
 import type { Archive } from '../schema.ts'
 import { findPgDump, type PgDump } from './find-pg-dump.ts'
 import { findLastTaken } from './records.ts'
-import { explainStoreError, formatBytes, freeBytes, whyUnusable } from './store.ts'
+import { explainStoreError, freeBytes, whyUnusable } from './store.ts'
 
 /** What was found before anything is written. `last`: the newest backup with the same contents. */
 export type Preflight = { pgDump: PgDump | null; last: Archive | null; freeBytes: number; neededBytes: number }

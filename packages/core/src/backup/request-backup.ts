@@ -2,7 +2,7 @@ import type { Backup, BackupRequest } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { insertOperation } from '../operation/records.ts'
 import type { Trigger } from '../schema.ts'
-import { findBackup } from './list-backups.ts'
+import { toBackup } from './to-backup.ts'
 
 /** Queues a backup: a row, no work. Whichever server is free takes it. */
 export async function requestBackup(
@@ -18,5 +18,5 @@ export async function requestBackup(
     note: request.note || null,
     requestedBy: request.by,
   })
-  return findBackup(core, operation.id)
+  return toBackup({ operation, archive: null })
 }

@@ -6,7 +6,6 @@ import { storeFiles } from '../../test/support.ts'
 import {
   archiveName,
   explainStoreError,
-  formatBytes,
   freeBytes,
   isArchiveName,
   linkArchive,
@@ -104,11 +103,6 @@ test('what is not about the store is not explained by it', async () => {
   expect(await explainStoreError(dir, 'x')).toBeNull()
   const missingProgram = Object.assign(new Error('x'), { code: 'ENOENT', path: '/usr/bin/pg_dump' })
   expect(await explainStoreError(dir, missingProgram)).toBeNull()
-})
-
-test('sizes are told in units a person reads', () => {
-  const told = [0, 1, 1023, 1024, 1536, 5 * 1024 ** 2, 1.25 * 1024 ** 4, 3 * 1024 ** 6].map(formatBytes)
-  expect(told).toEqual(['0 bytes', '1 byte', '1,023 bytes', '1 KiB', '1.5 KiB', '5 MiB', '1.3 TiB', '3,072 PiB'])
 })
 
 test('free room is what the file system says', async () => {

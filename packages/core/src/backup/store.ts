@@ -1,6 +1,7 @@
 import { link, open, readdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
+import { formatBytes } from '../format-bytes.ts'
 
 /** The folder where archives are kept, and the names in it. */
 
@@ -112,14 +113,4 @@ const REASONS: Record<string, string> = {
 /** Why a folder cannot be used, by the error its use ended with; null when that is about something else. */
 export function whyUnusable(error: unknown): string | null {
   return REASONS[fileErrorCode(error) ?? ''] ?? null
-}
-
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
-
-/** For sentences: `1.5 GiB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes === 1) return '1 byte'
-  const power = Math.min(UNITS.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10))
-  const value = bytes / 1024 ** power
-  return `${value.toLocaleString('en', { maximumFractionDigits: power === 0 ? 0 : 1 })} ${UNITS[power]}`
 }

@@ -242,7 +242,7 @@ describe.runIf(isRoot)('the store', () => {
     const refused = await backUp(core, { contents: 'database' })
     expect(refused.error).toMatchObject({
       code: 'store_full',
-      message: expect.stringMatching(/[\d.]+ MiB free.*[\d.]+ MiB\.$/),
+      message: expect.stringMatching(/[\d.]+ MB free.*[\d.]+ MB\.$/),
     })
     expect((await findOperation(core.db, refused.id))?.phases.map((phase) => phase.phase)).toEqual(['preflight'])
     await expectOnlyKept()

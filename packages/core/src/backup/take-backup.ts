@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { formatBytes } from '../format-bytes.ts'
 import type { Run } from '../operation/run.ts'
 import { readJournal } from '../restore/journal.ts'
 import { type Preflight, preflight } from './preflight.ts'
 import { publishArchive } from './publish-archive.ts'
-import { archiveName, explainStoreError, formatBytes, partPath } from './store.ts'
+import { archiveName, explainStoreError, partPath } from './store.ts'
 import { verifyWritten } from './verify-written.ts'
 import { writeArchive } from './write-archive.ts'
 

@@ -2,12 +2,12 @@ import type { Manifest } from '@mvp/archive/manifest'
 import { type ArchiveWriter, createArchive } from '@mvp/archive/write-archive'
 import type { Contents } from '../contract.ts'
 import type { Core } from '../core.ts'
+import { formatBytes } from '../format-bytes.ts'
 import type { Run } from '../operation/run.ts'
 import { VERSION } from '../version.ts'
 import { documentWarning } from './document-warning.ts'
 import { type DumpedDatabase, dumpDatabase } from './dump-database.ts'
 import { checkDocuments, type Preflight } from './preflight.ts'
-import { formatBytes } from './store.ts'
 
 /** Restores keep what they need beside the documents, under this name: never part of a backup. */
 export const RESTORE_FOLDER = '.backup-restore'

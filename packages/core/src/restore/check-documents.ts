@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import type { DocumentsFacts } from '@mvp/archive/manifest'
-import { formatBytes, freeBytes } from '../backup/store.ts'
+import { freeBytes } from '../backup/store.ts'
 import type { RestoreCheck } from '../contract.ts'
+import { formatBytes } from '../format-bytes.ts'
 import { attention, blocked, listed, ok } from './restore-check.ts'
 
 /** Whether the documents folder can take a second set of documents and be emptied child by child. */

@@ -1,5 +1,5 @@
-import { formatBytes } from '../backup/store.ts'
 import type { RestorePreview } from '../contract.ts'
+import { formatBytes } from '../format-bytes.ts'
 
 type Compared = Pick<RestorePreview, 'tables' | 'documents'> & {
   takenAt: Date

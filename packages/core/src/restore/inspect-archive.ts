@@ -1,7 +1,7 @@
 import { verifyArchive } from '@mvp/archive/verify-archive'
 import { openDownload } from '../backup/open-download.ts'
-import { formatBytes } from '../backup/store.ts'
 import { AppError } from '../errors.ts'
+import { formatBytes } from '../format-bytes.ts'
 import type { Restoring } from './restoring.ts'
 
 /** Reads every byte of the archive once more: what lies in the store for a year may not be what was verified then. */

@@ -114,7 +114,13 @@ describe('judgeServer', () => {
     ],
     [{ eventTriggers: ['audit'] }, 'event-triggers', 'attention', /audit/, /superuser/],
     [{ eventTriggers: ['audit'], superuser: true }, 'event-triggers', 'ok', /No event trigger/, /^$/],
-    [{ freeBytes: GIB }, 'database-room', 'blocked', /has 1 GiB free; the restore needs about 1.3 GiB/, /Make room/],
+    [
+      { freeBytes: GIB },
+      'database-room',
+      'blocked',
+      /has 1\.07 GB free; the restore needs about 1\.40 GB/,
+      /Make room/,
+    ],
     [{ freeBytes: null }, 'database-room', 'attention', /1.3 GiB free, which cannot be seen/, /second copy/],
     [
       { encoding: 'LATIN1' },
@@ -154,7 +160,7 @@ describe('describeChanges', () => {
       '1 table that is not in the backup is removed: new.',
       '1 table that no longer exists comes back: lost.',
       '1 table gets another number of rows: cars (20 → 18 rows).',
-      '1,200 documents (3 MiB) are replaced by 1 (5 bytes).',
+      '1,200 documents (3.15 MB) are replaced by 1 (5 bytes).',
       'All sessions in the app’s database are ended at the exchange; the app has to reconnect.',
     ])
   })

@@ -1,6 +1,6 @@
 import type { DatabaseFacts } from '@mvp/archive/manifest'
-import { formatBytes } from '../backup/store.ts'
 import type { RestoreCheck } from '../contract.ts'
+import { formatBytes } from '../format-bytes.ts'
 import type { ServerFacts } from './read-server-facts.ts'
 import { attention, blocked, listed, ok } from './restore-check.ts'
 

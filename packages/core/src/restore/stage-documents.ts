@@ -1,6 +1,6 @@
 import { extractDocuments } from '@mvp/archive/extract-documents'
 import { openDownload } from '../backup/open-download.ts'
-import { formatBytes } from '../backup/store.ts'
+import { formatBytes } from '../format-bytes.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import type { Restoring } from './restoring.ts'
 
