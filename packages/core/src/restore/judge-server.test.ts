@@ -121,7 +121,7 @@ describe('judgeServer', () => {
       /has 1\.07 GB free; the restore needs about 1\.40 GB/,
       /Make room/,
     ],
-    [{ freeBytes: null }, 'database-room', 'attention', /1.3 GiB free, which cannot be seen/, /second copy/],
+    [{ freeBytes: null }, 'database-room', 'attention', /1\.40 GB free, which cannot be seen/, /second copy/],
     [
       { encoding: 'LATIN1' },
       'locale',
