@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Every file has servers and workers of its own; more at once only wait for each other.
+    maxWorkers: 2,
     projects: [
       'packages/archive',
       'packages/core',

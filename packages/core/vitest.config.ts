@@ -7,8 +7,5 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
-    // A number of workers of its own needs a turn of its own in the run over all projects.
-    sequence: { groupOrder: 1 },
   },
 })
