@@ -162,7 +162,7 @@ test('makes an API token whose secret is shown once', async () => {
   await page.getByRole('button', { name: /New token/ }).click()
   await page.getByLabel('Name', { exact: true }).fill('nightly cron')
   await page.getByRole('button', { name: 'Create the token' }).click()
-  const secret = (await page.getByText(/^mvp_/).textContent()) ?? ''
+  const secret = (await page.getByRole('dialog').getByText(/^mvp_/).textContent()) ?? ''
   await expectAccessible()
   await page.getByRole('button', { name: 'I have copied it' }).click()
   await expect(page.getByText('nightly cron')).toBeVisible()
