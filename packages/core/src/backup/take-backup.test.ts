@@ -109,7 +109,7 @@ describe('a backup', () => {
       expect.stringMatching(/^pg_dump \d+/),
       expect.stringMatching(/^2 tables, 1,234 rows, /),
       '1 document, 5 bytes',
-      expect.stringMatching(/[KM]iB$/),
+      expect.stringMatching(/[kM]B$/),
       'every byte read and compared',
       backup.fileName,
     ])
