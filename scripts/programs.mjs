@@ -13,6 +13,7 @@ export const programs = {
   busybox: { names: ['busybox'], debian: 'busybox' },
   pigz: { names: ['pigz'], debian: 'pigz' },
   igzip: { names: ['igzip'], debian: 'isal' },
+  python: { names: ['python3'], debian: 'python3' },
 }
 
 /** The program's full path, or null. */
