@@ -64,7 +64,7 @@ test('a store without room for what is expected is refused with both figures', a
     .where(eq(backupArchives.id, backup.id))
   await expect(preflight(t.core, 'all')).rejects.toMatchObject({
     code: 'store_full',
-    message: expect.stringMatching(/has [\d.,]+ \w+ free, and the backup may need 1\.5 PiB\.$/),
+    message: expect.stringMatching(/has [\d.,]+ \w+ free, and the backup may need 1\.69 PB\.$/),
   })
 })
 
