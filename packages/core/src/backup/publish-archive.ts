@@ -6,7 +6,7 @@ import type { Provenance } from '../contract.ts'
 import type { Core } from '../core.ts'
 import type { Run } from '../operation/run.ts'
 import { backupArchives, backupHistory } from '../schema.ts'
-import { findArchive, lockStoreNames } from './records.ts'
+import { findArchive, isListed, lockStoreNames } from './records.ts'
 import { linkArchive, syncFolder } from './store.ts'
 import type { VerifiedArchive } from './verify-written.ts'
 
@@ -30,7 +30,7 @@ export async function publishArchive(core: Core, run: Run, publication: Publicat
   try {
     await run.complete(async (tx) => {
       await lockStoreNames(tx)
-      linked = await linkArchive(backupDir, file, app, takenAt)
+      linked = await linkArchive(backupDir, file, { app, at: takenAt, isListed: (name) => isListed(tx, name) })
       await unlink(file)
       await syncFolder(backupDir)
       await recordArchive(tx, run, linked, publication)

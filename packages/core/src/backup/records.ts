@@ -83,6 +83,15 @@ export async function findArchive(db: Queries, id: string): Promise<Archive | nu
   return archive ?? null
 }
 
+/** Whether a backup in the list has this name, be its file there or lost. */
+export async function isListed(db: Queries, fileName: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: backupArchives.id })
+    .from(backupArchives)
+    .where(and(eq(backupArchives.fileName, fileName), isNull(backupArchives.deletedAt)))
+  return rows.length > 0
+}
+
 export async function findArchiveBySha256(db: Queries, sha256: string): Promise<Archive | null> {
   const [archive] = await db
     .select()

@@ -58,8 +58,8 @@ test('a name that is taken is never overwritten: the next free second is', async
   const file = join(dir, '.new')
   await writeFile(file, 'new')
   await writeFile(join(dir, archiveName('motovaultpro', at)), 'old')
-  const first = await linkArchive(dir, file, 'motovaultpro', at)
-  const second = await linkArchive(dir, file, 'motovaultpro', at)
+  const first = await linkArchive(dir, file, { app: 'motovaultpro', at, isListed: async () => false })
+  const second = await linkArchive(dir, file, { app: 'motovaultpro', at, isListed: async () => false })
   expect([first, second]).toEqual([
     'motovaultpro_backup_20270101_000000.tar.gz',
     'motovaultpro_backup_20270101_000001.tar.gz',

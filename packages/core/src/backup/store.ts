@@ -34,13 +34,17 @@ export function quarantineFile(store: string, id: string): string {
   return join(store, `.upload-${id}`)
 }
 
+/** What an archive is named after, and whether a name is still listed although its file may be lost. */
+export type Naming = { app: string; at: Date; isListed: (name: string) => Promise<boolean> }
+
 /**
  * Gives a finished file its name: the app's at that second, or at the next one that is free. Never overwrites.
  * Returns the name; the file keeps its old one too.
  */
-export async function linkArchive(store: string, file: string, app: string, at: Date): Promise<string> {
+export async function linkArchive(store: string, file: string, { app, at, isListed }: Naming): Promise<string> {
   for (let second = 0; ; second++) {
     const name = archiveName(app, new Date(at.getTime() + second * 1000))
+    if (await isListed(name)) continue
     try {
       await link(file, join(store, name))
       return name
