@@ -27,6 +27,9 @@ function connect(url: string, max: number): postgres.Sql {
     connect_timeout: 10,
     connection: { application_name: APPLICATION_NAME },
     onnotice: () => {},
+    // postgres.js would ask for array types unbidden at every connect, and a session that ends just then would be an
+    // unhandled rejection. No array is read or written here.
+    fetch_types: false,
   })
 }
 
