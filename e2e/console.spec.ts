@@ -34,7 +34,7 @@ test.afterEach(() => {
 })
 
 test('shows nothing without a session, and refuses a wrong password', async () => {
-  await page.goto('/backups?status=failed')
+  await page.goto('/backups?state=failed')
   await expect(page).toHaveURL(/sign-in/)
   await page.getByLabel('Mail address').fill(admin.email)
   await page.getByLabel('Password', { exact: true }).fill('not the password')
@@ -46,7 +46,9 @@ test('shows nothing without a session, and refuses a wrong password', async () =
 test('signs in, and an empty store says what to do first', async () => {
   await page.getByLabel('Password', { exact: true }).fill(admin.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/backups/)
+  // The sign-in's own address names the list as the way back: only the list's heading says that the session is there.
+  await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible()
+  await expect(page).toHaveURL(/\/backups\?state=failed$/)
   await page.goto('/backups')
   await expect(page.getByRole('button', { name: /Back up now/ }).first()).toBeVisible()
   await expectAccessible()

@@ -1,13 +1,21 @@
+import { Alert } from '@mantine/core'
 import type { FormEventHandler, ReactNode } from 'react'
 import { Mark } from '../frame/mark.tsx'
 import classes from './sign-in.module.css'
 
-type Props = { title: string; note: ReactNode; onSubmit: FormEventHandler<HTMLFormElement>; children: ReactNode }
+type Props = {
+  title: string
+  note: ReactNode
+  /** What stands in the way of coming in; null: nothing. */
+  trouble: string | null
+  onSubmit: FormEventHandler<HTMLFormElement>
+  children: ReactNode
+}
 
 const ticks = Array.from({ length: 60 }, (_, tick) => tick)
 
 /** The form in front of the console, on the line from the past into what is planned. */
-export function Door({ title, note, onSubmit, children }: Props) {
+export function Door({ title, note, trouble, onSubmit, children }: Props) {
   return (
     <main className={classes.page}>
       <div className={classes.line} aria-hidden>
@@ -19,6 +27,11 @@ export function Door({ title, note, onSubmit, children }: Props) {
         <Mark size={36} />
         <h1 id="door">{title}</h1>
         <p className="soft">{note}</p>
+        {trouble === null ? null : (
+          <Alert color="failed" role="alert" className={classes.trouble}>
+            {trouble}
+          </Alert>
+        )}
         {children}
       </form>
     </main>

@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { usePageTitle } from '../parts/page-title.ts'
 import { Door } from './door.tsx'
 import { setUp } from './session.ts'
-import classes from './sign-in.module.css'
 import { useEnter } from './sign-in.tsx'
 
 const schema = z
@@ -42,13 +41,9 @@ export function SetUp() {
     <Door
       title="The first admin"
       note="This link works once. Further admins cannot sign up by themselves."
+      trouble={trouble}
       onSubmit={submit}
     >
-      {trouble === null ? null : (
-        <Alert color="failed" role="alert" className={classes.trouble}>
-          {trouble}
-        </Alert>
-      )}
       <TextInput
         label="Mail address"
         type="email"

@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { IconLock } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -31,12 +31,7 @@ export function SignIn() {
     else setTrouble(refusal.message)
   })
   return (
-    <Door title="MotoVaultPro Backup" note="Sign in as an admin." onSubmit={submit}>
-      {trouble === null ? null : (
-        <Alert color="failed" role="alert" className={classes.trouble}>
-          {trouble}
-        </Alert>
-      )}
+    <Door title="MotoVaultPro Backup" note="Sign in as an admin." trouble={trouble} onSubmit={submit}>
       <TextInput
         label="Mail address"
         type="email"

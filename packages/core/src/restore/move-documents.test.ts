@@ -129,6 +129,8 @@ describe('moveDocuments', () => {
   })
 })
 
+if (!mayMount()) process.stdout.write('documents on mounts are tested as root only, where mounting is allowed\n')
+
 describe.runIf(mayMount())('with mounts', () => {
   it('works in a folder that is a mount point itself, and sees those below', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', root])

@@ -146,7 +146,10 @@ function reconnect(url: string) {
   }
 }
 
-describe.runIf(process.getuid?.() === 0)('documents on a volume of their own', () => {
+const isRoot = process.getuid?.() === 0
+if (!isRoot) process.stdout.write('documents on a volume of their own are tested as root only: it has to be mounted\n')
+
+describe.runIf(isRoot)('documents on a volume of their own', () => {
   it('are restored, unless another volume is mounted below them', async () => {
     const test = await openGarage()
     const { core, documentsDir } = test
