@@ -43,6 +43,14 @@ test('shows nothing without a session, and refuses a wrong password', async () =
   await expectAccessible()
 })
 
+test('says that a set-up link without its token is not complete', async () => {
+  await page.goto('/set-up')
+  await expect(page.getByRole('alert')).toContainText('This link is not complete')
+  await expect(page.getByRole('button', { name: /Create the admin/ })).toBeDisabled()
+  await page.goto('/sign-in?return=/backups?state=failed')
+  await page.getByLabel('Mail address').fill(admin.email)
+})
+
 test('signs in, and an empty store says what to do first', async () => {
   await page.getByLabel('Password', { exact: true }).fill(admin.password)
   await page.getByRole('button', { name: 'Sign in' }).click()

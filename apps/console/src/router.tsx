@@ -27,7 +27,7 @@ const setUp = createRoute({
   getParentRoute: () => root,
   path: '/set-up',
   component: lazyRouteComponent(() => import('./auth/set-up.tsx'), 'SetUp'),
-  validateSearch: z.object({ token: z.coerce.string().catch('') }),
+  validateSearch: z.object({ token: z.coerce.string().default('').catch('') }),
 })
 
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: AppFrame })
