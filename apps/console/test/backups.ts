@@ -14,6 +14,8 @@ export function aBackup(facts: Partial<Backup> = {}): Backup {
     sha256: 'a'.repeat(64),
     scheduleId: null,
     scheduleName: null,
+    scheduledFor: null,
+    server: 'blue',
     note: null,
     pinned: false,
     progress: null,
@@ -32,6 +34,8 @@ export function aBackup(facts: Partial<Backup> = {}): Backup {
     startedAt: takenAt,
     finishedAt: '2026-10-21T00:30:26.000Z',
     expiresAt: null,
+    keptBecause: [],
+    suspicion: null,
     ...facts,
   }
 }

@@ -63,7 +63,17 @@ export const progress = z.object({
 })
 export type Progress = z.infer<typeof progress>
 
-const instant = z.iso.datetime()
+/** ISO 8601, UTC. */
+export const instant = z.iso.datetime()
+
+/** A scheduled backup holds much less than the ones before it. Until an admin has looked, nothing of its schedule expires. */
+export const suspicion = z.object({
+  /** In sentences: "fuel_log has 12 rows, usually about 1,900". */
+  reasons: z.array(z.string()),
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedAt: instant.nullable(),
+})
+export type Suspicion = z.infer<typeof suspicion>
 
 export const backup = z.object({
   id: z.uuid(),
@@ -77,6 +87,10 @@ export const backup = z.object({
   sha256: z.string().nullable(),
   scheduleId: z.uuid().nullable(),
   scheduleName: z.string().nullable(),
+  /** The slot of its schedule that it is for; null for one that was asked for by hand. */
+  scheduledFor: instant.nullable(),
+  /** The server that works or worked on it. */
+  server: z.string().nullable(),
   note: z.string().nullable(),
   pinned: z.boolean(),
   progress: progress.nullable(),
@@ -95,7 +109,11 @@ export const backup = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
+  /** When retention is expected to remove it, if its schedule goes on as planned; null: not foreseeable, or never. */
   expiresAt: instant.nullable(),
+  /** Why retention keeps it, the strongest reason first; empty until a rule has looked at it. */
+  keptBecause: z.array(z.string()),
+  suspicion: suspicion.nullable(),
 })
 export type Backup = z.infer<typeof backup>
 
@@ -104,6 +122,7 @@ export const backupQuery = z.object({
   pageSize: z.coerce.number().int().min(1).max(200).default(25),
   status: operationStatus.optional(),
   origin: origin.optional(),
+  scheduleId: z.uuid().optional(),
   /** Searches note and file name, case-insensitive. */
   search: z.string().trim().max(200).optional(),
 })

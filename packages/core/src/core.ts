@@ -1,7 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import type { SigningKey } from '@mvp/archive/sign-manifest'
+import { type SQL, sql as sqlText } from 'drizzle-orm'
 import { type Logger, pino } from 'pino'
 import type postgres from 'postgres'
 import { checkDatabases, resolveFolders } from './check-environment.ts'
@@ -23,9 +23,11 @@ export type Core = {
   /** One connection of its own, so that leases are renewed however busy the others are. */
   readonly lease: postgres.Sql
   readonly signingKey: SigningKey
-  /** This server among all that share the console database: host:boot:pid:instance. */
+  /** This server among all that share the console database: name:boot:pid:instance. */
   readonly owner: string
   readonly timings: Timings
+  /** Now, as schedules are decided by: an expression in SQL, so that all servers have one clock. */
+  readonly clock: SQL
   readonly work: Work
   readonly changes: Changes
   readonly runner: Runner
@@ -40,6 +42,8 @@ export type CoreOptions = {
   /** Where drizzle's migrations are; found by itself in the repository and in the built server. */
   migrations?: string
   timings?: Partial<Timings>
+  /** Another clock for schedules than the database's own: an expression in SQL. */
+  clock?: SQL
   /** What is done for each kind of operation. */
   work?: Partial<Work>
 }
@@ -58,8 +62,13 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
   try {
     await checkDatabases(env, sql, log)
     changes = await listenForChanges(sql, log)
-    const parts = { env, log, db, sql, lease, changes, signingKey: signingKey(env), owner: await nameOwner() }
-    return start({ ...parts, timings: { ...DEFAULT_TIMINGS, ...options.timings }, work: { ...work, ...options.work } })
+    const parts = { env, log, db, sql, lease, changes, signingKey: signingKey(env), owner: await nameOwner(env) }
+    return start({
+      ...parts,
+      timings: { ...DEFAULT_TIMINGS, ...options.timings },
+      clock: options.clock ?? sqlText`now()`,
+      work: { ...work, ...options.work },
+    })
   } catch (error) {
     await Promise.all([sql.end({ timeout: 2 }), lease.end({ timeout: 2 })])
     throw error
@@ -97,7 +106,7 @@ function signingKey(env: Env): SigningKey {
   return { kid: derive('kid', 8).toString('hex'), key: derive('key', 32) }
 }
 
-async function nameOwner(): Promise<string> {
+async function nameOwner(env: Env): Promise<string> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '-')
-  return [hostname(), boot.trim(), process.pid, randomUUID().slice(0, 8)].join(':')
+  return [env.serverName, boot.trim(), process.pid, randomUUID().slice(0, 8)].join(':')
 }

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os'
+import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { AppError } from './errors.ts'
 
@@ -32,6 +34,14 @@ const environment = z.object({
     .default(1024 ** 4),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().optional(),
+  TZ: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone, such as Europe/Berlin')
+    .default('UTC'),
+  SERVER_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,63}$/, 'must be 1 to 63 of letters, digits, _, . and -')
+    .optional(),
   EMBEDDED: flag.default(false),
   PATH: z.string().default(''),
 })
@@ -57,6 +67,10 @@ export type Env = {
   logLevel: string
   /** Addresses or networks of proxies whose X-Forwarded-* headers are believed; null: none. */
   trustProxy: string | null
+  /** IANA zone of new schedules and of the daily retention. */
+  timeZone: string
+  /** What this server is called among those that share the console database: SERVER_NAME, else the host's name. */
+  serverName: string
   /** True when the product started its own PostgreSQL. */
   embedded: boolean
   /** Where programs are looked for, as the shell does. */
@@ -95,6 +109,8 @@ function settled(e: z.infer<typeof environment>): Env {
     maxUploadBytes: e.MAX_UPLOAD_BYTES,
     logLevel: e.LOG_LEVEL,
     trustProxy: e.TRUST_PROXY ?? null,
+    timeZone: e.TZ,
+    serverName: e.SERVER_NAME ?? hostname(),
     embedded: e.EMBEDDED,
     path: e.PATH,
   }

@@ -4,7 +4,9 @@ import {
   type AnyPgColumn,
   bigint,
   boolean,
+  check,
   index,
+  integer,
   jsonb,
   pgTable,
   real,
@@ -27,6 +29,7 @@ import type {
   Verification,
   Warning,
 } from './contract.ts'
+import type { Frequency, MissedRun, RetentionPolicy, RetentionReport, Settings } from './contract-schedule.ts'
 
 /** The console database. Never dumped, never restored. */
 
@@ -46,6 +49,52 @@ export type RestoreDetails = {
   undone: boolean
 }
 
+/** When to back up, and what stays. One that was deleted keeps its row: its backups still bear its name. */
+export const backupSchedules = pgTable(
+  'backup_schedules',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    name: text('name').notNull(),
+    frequency: text('frequency').$type<Frequency>().notNull(),
+    cron: text('cron').notNull(),
+    timeZone: text('time_zone').notNull(),
+    enabled: boolean('enabled').notNull(),
+    contents: text('contents').$type<Contents>().notNull(),
+    retention: jsonb('retention').$type<RetentionPolicy>().notNull(),
+    missedRun: text('missed_run').$type<MissedRun>().notNull(),
+    /** The slot that is next to be claimed; null while it is off. Whoever moves it on has claimed it. */
+    nextRunAt: instant('next_run_at'),
+    /** Nothing expires while this is set: the suspicious backup that an admin has to look at. */
+    frozenBy: uuid('frozen_by'),
+    frozenAt: instant('frozen_at'),
+    lastRetention: jsonb('last_retention').$type<RetentionReport>(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    deletedAt: instant('deleted_at'),
+  },
+  (t) => [
+    // Two schedules of one name could not be told apart in a list of backups.
+    uniqueIndex('backup_schedules_name').on(sql`lower(${t.name})`).where(sql`${t.deletedAt} is null`),
+    index('backup_schedules_due').on(t.nextRunAt).where(sql`${t.enabled} and ${t.deletedAt} is null`),
+  ],
+)
+export type ScheduleRow = typeof backupSchedules.$inferSelect
+
+/** One row: what an admin sets for the whole installation, and what is claimed once for all servers. */
+export const backupSettings = pgTable(
+  'backup_settings',
+  {
+    id: boolean('id').primaryKey().default(true),
+    retention: jsonb('retention').$type<Settings['retention']>().notNull(),
+    suspiciousDropPercent: integer('suspicious_drop_percent'),
+    /** When retention is next due everywhere. Whoever moves it on has claimed it. */
+    nextCleanupAt: instant('next_cleanup_at'),
+  },
+  (t) => [check('backup_settings_one_row', sql`${t.id}`)],
+)
+export type SettingsRow = typeof backupSettings.$inferSelect
+
 /** Every operation: one attempt at something. */
 export const backupHistory = pgTable(
   'backup_history',
@@ -62,8 +111,12 @@ export const backupHistory = pgTable(
     /** What an uploaded file was called where it came from; shown until the archive has a name of ours. */
     uploadedAs: text('uploaded_as'),
     requestedBy: text('requested_by'),
-    scheduleId: uuid('schedule_id'),
+    scheduleId: uuid('schedule_id').references(() => backupSchedules.id),
     scheduledFor: instant('scheduled_for'),
+    /** How many slots of its schedule had passed unclaimed when this one was claimed in their place. */
+    missedSlots: integer('missed_slots').notNull().default(0),
+    /** The token under which the schedule's Redis lock is held for it. */
+    gateToken: text('gate_token'),
     /** A safety backup runs inside its restore: under the restore's lane and lease. */
     parentId: uuid('parent_id').references((): AnyPgColumn => backupHistory.id),
     /** The backup that a restore, verify or drill is about. */
@@ -92,6 +145,7 @@ export const backupHistory = pgTable(
     // A slot of a schedule runs once, whoever claims it.
     unique('one_operation_per_slot').on(t.scheduleId, t.scheduledFor),
     index('backup_history_newest_first').on(t.createdAt.desc(), t.id.desc()),
+    index('backup_history_of_schedule').on(t.scheduleId, t.createdAt.desc()),
     index('backup_history_unfinished').on(t.status).where(sql`${t.status} in ('queued', 'running')`),
   ],
 )
@@ -123,7 +177,19 @@ export const backupArchives = pgTable(
     verification: text('verification').$type<Verification>().notNull(),
     verifiedAt: instant('verified_at').notNull(),
     takenAt: instant('taken_at').notNull(),
+    /** As retention foresees it; see the contract. */
     expiresAt: instant('expires_at'),
+    keptBecause: jsonb('kept_because').$type<string[]>().notNull().default([]),
+    /** When it was compared with the ones before it; only what has been is counted by a schedule's retention. */
+    judgedAt: instant('judged_at'),
+    /** Why it is suspicious; null: it is not. */
+    suspiciousBecause: jsonb('suspicious_because').$type<string[]>(),
+    acknowledgedBy: text('acknowledged_by'),
+    acknowledgedAt: instant('acknowledged_at'),
+    /** A download on any server keeps its file until then, and goes on moving it. */
+    heldUntil: instant('held_until'),
+    /** Why retention removed it; null for one that was not, or was deleted by an admin. */
+    expiredBecause: text('expired_because'),
     /** First phase of a deletion: from here on it is no backup any more. */
     deletedAt: instant('deleted_at'),
     /** Second phase: the file is gone. A crash in between leaves it for the store's reconciliation. */

@@ -1,11 +1,13 @@
 import { and, count, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { BackupQuery } from '../contract.ts'
 import type { Queries } from '../operation/records.ts'
-import { type Archive, backupArchives, backupHistory } from '../schema.ts'
+import { type Archive, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 
 /** What a backup in the list is made of: all of an archive but what is long. */
 const columns = {
   operation: backupHistory,
+  /** Also of a schedule that was deleted since. */
+  scheduleName: backupSchedules.name,
   archive: {
     fileName: backupArchives.fileName,
     sizeBytes: backupArchives.sizeBytes,
@@ -16,6 +18,10 @@ const columns = {
     verifiedAt: backupArchives.verifiedAt,
     takenAt: backupArchives.takenAt,
     expiresAt: backupArchives.expiresAt,
+    keptBecause: backupArchives.keptBecause,
+    suspiciousBecause: backupArchives.suspiciousBecause,
+    acknowledgedBy: backupArchives.acknowledgedBy,
+    acknowledgedAt: backupArchives.acknowledgedAt,
     tableCount: backupArchives.tableCount,
     rowCount: backupArchives.rowCount,
     documentCount: backupArchives.documentCount,
@@ -34,6 +40,7 @@ export async function findBackupRow(db: Queries, id: string) {
     .select(columns)
     .from(backupHistory)
     .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
+    .leftJoin(backupSchedules, eq(backupSchedules.id, backupHistory.scheduleId))
     .where(and(listed, eq(backupHistory.id, id)))
   return row ?? null
 }
@@ -43,6 +50,7 @@ export function backupRows(db: Queries, query: BackupQuery): Promise<BackupRow[]
     .select(columns)
     .from(backupHistory)
     .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
+    .leftJoin(backupSchedules, eq(backupSchedules.id, backupHistory.scheduleId))
     .where(matches(query))
     .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
     .limit(query.pageSize)
@@ -58,12 +66,13 @@ export async function countBackups(db: Queries, query: BackupQuery): Promise<num
   return row?.total ?? 0
 }
 
-function matches({ status, origin, search }: BackupQuery) {
+function matches({ status, origin, scheduleId, search }: BackupQuery) {
   const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
   return and(
     listed,
     status && eq(backupHistory.status, status),
     origin && eq(backupHistory.origin, origin),
+    scheduleId === undefined ? undefined : eq(backupHistory.scheduleId, scheduleId),
     pattern === null
       ? undefined
       : or(

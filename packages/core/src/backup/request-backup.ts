@@ -18,5 +18,5 @@ export async function requestBackup(
     note: request.note || null,
     requestedBy: request.by,
   })
-  return toBackup({ operation, archive: null })
+  return toBackup({ operation, scheduleName: null, archive: null })
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../schema.ts'
 import type { BackupRow } from './records.ts'
 
 /** A backup as it crosses the wire. */
-export function toBackup({ operation, archive }: BackupRow): Backup {
+export function toBackup({ operation, scheduleName, archive }: BackupRow): Backup {
   const { id, status, contents, scheduleId, note, warnings, error, requestedBy, createdAt } = operation
   return {
     id,
@@ -12,7 +12,9 @@ export function toBackup({ operation, archive }: BackupRow): Backup {
     origin: operation.origin ?? 'manual',
     contents,
     scheduleId,
-    scheduleName: null,
+    scheduleName,
+    scheduledFor: instant(operation.scheduledFor),
+    server: serverOf(operation.owner),
     note,
     progress: progressOf(operation),
     warnings,
@@ -27,9 +29,15 @@ export function toBackup({ operation, archive }: BackupRow): Backup {
   }
 }
 
-function archiveOf({ takenAt, verifiedAt, expiresAt, ...archive }: NonNullable<BackupRow['archive']>) {
+function archiveOf(row: NonNullable<BackupRow['archive']>) {
+  const { takenAt, verifiedAt, expiresAt, suspiciousBecause, acknowledgedBy, acknowledgedAt, ...archive } = row
   return {
     ...archive,
+    suspicion: suspiciousBecause && {
+      reasons: suspiciousBecause,
+      acknowledgedBy,
+      acknowledgedAt: instant(acknowledgedAt),
+    },
     takenAt: takenAt.toISOString(),
     verifiedAt: verifiedAt.toISOString(),
     expiresAt: instant(expiresAt),
@@ -48,6 +56,13 @@ const NO_ARCHIVE = {
   verifiedAt: null,
   provenance: null,
   expiresAt: null,
+  keptBecause: [],
+  suspicion: null,
+}
+
+/** The name an owner begins with; see Core. */
+function serverOf(owner: string | null): string | null {
+  return owner?.split(':', 1)[0] ?? null
 }
 
 /** Null unless it runs. */
