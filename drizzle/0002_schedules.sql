@@ -8,7 +8,7 @@ CREATE TABLE "backup_schedules" (
 	"contents" text NOT NULL,
 	"retention" jsonb NOT NULL,
 	"missed_run" text NOT NULL,
-	"next_run_at" timestamp with time zone,
+	"next_run_at" timestamp (3) with time zone,
 	"frozen_by" uuid,
 	"frozen_at" timestamp with time zone,
 	"last_retention" jsonb,
@@ -22,7 +22,7 @@ CREATE TABLE "backup_settings" (
 	"id" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"retention" jsonb NOT NULL,
 	"suspicious_drop_percent" integer,
-	"next_cleanup_at" timestamp with time zone,
+	"next_cleanup_at" timestamp (3) with time zone,
 	CONSTRAINT "backup_settings_one_row" CHECK ("backup_settings"."id")
 );
 --> statement-breakpoint
@@ -35,6 +35,7 @@ ALTER TABLE "backup_archives" ADD COLUMN "held_until" timestamp with time zone;-
 ALTER TABLE "backup_archives" ADD COLUMN "expired_because" text;--> statement-breakpoint
 ALTER TABLE "backup_history" ADD COLUMN "missed_slots" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "backup_history" ADD COLUMN "gate_token" text;--> statement-breakpoint
+ALTER TABLE "backup_history" ADD COLUMN "server" text;--> statement-breakpoint
 CREATE UNIQUE INDEX "backup_schedules_name" ON "backup_schedules" USING btree (lower("name")) WHERE "backup_schedules"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "backup_schedules_due" ON "backup_schedules" USING btree ("next_run_at") WHERE "backup_schedules"."enabled" and "backup_schedules"."deleted_at" is null;--> statement-breakpoint
 ALTER TABLE "backup_history" ADD CONSTRAINT "backup_history_schedule_id_backup_schedules_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "public"."backup_schedules"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

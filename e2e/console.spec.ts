@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expectAccessiblePage } from './support/accessible.ts'
 import { admin, type Product, startProduct } from './support/product.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -236,11 +236,6 @@ function countUploads(of: Page): () => number {
   return () => count
 }
 
-/** No violation that axe calls serious or critical. */
-async function expectAccessible(): Promise<void> {
-  // Colours fade in; their contrast is judged when they have arrived.
-  await page.waitForTimeout(300)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(bad.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+function expectAccessible(): Promise<void> {
+  return expectAccessiblePage(page)
 }

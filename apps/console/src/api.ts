@@ -12,6 +12,7 @@ type Outputs = inferRouterOutputs<AppRouter>
 /** As they come over the wire; what is written into the cache must be of these. */
 export type WireBackup = Outputs['backup']['find']
 export type WireBackupPage = Outputs['backup']['list']
+export type WireSchedule = Outputs['schedule']['find']
 export type WireRestore = Outputs['restore']['start']
 export type WireEvent =
   | { type: 'backup'; backup: WireBackup }

@@ -61,13 +61,35 @@ const restore = createRoute({
   validateSearch: z.object({ operation: z.uuid().optional().catch(undefined) }),
 })
 
+const schedules = createRoute({
+  getParentRoute: () => frame,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('./schedule/schedules-page.tsx'), 'SchedulesPage'),
+})
+
+const newSchedule = createRoute({
+  getParentRoute: () => frame,
+  path: '/schedules/new',
+  component: lazyRouteComponent(() => import('./schedule/edit-schedule.tsx'), 'NewSchedule'),
+})
+
+const schedule = createRoute({
+  getParentRoute: () => frame,
+  path: '/schedules/$id',
+  component: lazyRouteComponent(() => import('./schedule/edit-schedule.tsx'), 'EditSchedule'),
+})
+
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
   component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 })
 
-const routes = root.addChildren([signIn, setUp, frame.addChildren([home, backups, backup, restore, settings])])
+const routes = root.addChildren([
+  signIn,
+  setUp,
+  frame.addChildren([home, backups, backup, restore, schedules, newSchedule, schedule, settings]),
+])
 
 export type ConsoleRouter = ReturnType<typeof openRouter>
 

@@ -219,6 +219,7 @@ export const theme = createTheme({
     },
     Modal: { defaultProps: { radius: 'md', overlayProps: { backgroundOpacity: 0.35 } } },
     TextInput: { defaultProps: { size: 'sm' } },
+    NumberInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false } },
     SegmentedControl: { defaultProps: { size: 'sm', radius: 'sm' } },
     Skeleton: { defaultProps: { radius: 'xs' } },

@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import type { Core } from '@mvp/core/core'
 import { AppError } from '@mvp/core/errors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { auditExportRoute } from './audit/export.ts'
 import { createAuth } from './auth/auth.ts'
 import type { Gate } from './auth/authenticate.ts'
 import { guard } from './auth/guard.ts'
@@ -14,6 +15,7 @@ import { consoleFiles, notFound } from './console-files.ts'
 import { failureOf } from './error-shape.ts'
 import { healthRoutes } from './health.ts'
 import { acceptJson } from './json-bodies.ts'
+import { metricsRoute } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { restRoutes } from './rest.ts'
 import { trpcRoute } from './trpc-route.ts'
@@ -50,7 +52,9 @@ export async function buildApp(core: Core, site: Site): Promise<FastifyInstance>
   const auth = createAuth(core, { baseUrl: site.publicOrigin ?? core.env.baseUrl, secure: isSecure(site) })
   const limit = createSignInLimit(core.env.redisUrl, core.log)
   app.addHook('onClose', async () => limit.close())
-  await app.register(async (api) => apiRoutes(api, { core, auth }, limit, site))
+  const gate: Gate = { core, auth }
+  metricsRoute(app, gate, site.version)
+  await app.register(async (api) => apiRoutes(api, gate, limit, site))
   if (site.consoleDir !== null) await consoleFiles(app, site.consoleDir)
   else app.setNotFoundHandler((_request, reply) => notFound(reply))
   return app
@@ -65,6 +69,7 @@ async function apiRoutes(api: FastifyInstance, gate: Gate, limit: SignInLimit, s
     authRoutes(scope, gate, limit)
     restRoutes(scope, core)
     downloadRoute(scope, core)
+    auditExportRoute(scope, core)
     const document = describeApi(site.version)
     scope.get('/api/openapi.json', async () => document)
     scope.all('/api/*', async () => {

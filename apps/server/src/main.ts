@@ -1,3 +1,4 @@
+import { recordAudit } from '@mvp/core/audit/record-audit'
 import { hasAdmin } from '@mvp/core/auth/admins'
 import { type Core, openCore } from '@mvp/core/core'
 import { AppError } from '@mvp/core/errors'
@@ -9,6 +10,7 @@ import { addFirstAdmin } from './auth/first-admin.ts'
 import { findConsole } from './console-files.ts'
 import { type Configuration, configure } from './env.ts'
 import { greeting } from './greeting.ts'
+import { createLog, textOf } from './log.ts'
 
 /** The process: starts everything, says where it is, and stops everything in the opposite order. */
 
@@ -19,10 +21,7 @@ async function start(): Promise<void> {
   closers.push(configuration.stopEmbedded)
   const { env, publicOrigin } = configuration
   // Standard output is for people; the log goes to standard error.
-  const log = pino(
-    { level: env.logLevel, redact: ['*.password', '*.secret', '*.headers.cookie', '*.headers.authorization'] },
-    pino.destination(2),
-  )
+  const log = createLog(env.logLevel, pino.destination(2))
   const core = await openCore(env, { log })
   closers.push(() => core.close())
   await addConfiguredAdmin(core)
@@ -41,7 +40,9 @@ async function start(): Promise<void> {
 async function addConfiguredAdmin(core: Core): Promise<void> {
   const { adminEmail, adminPassword } = core.env
   if (adminEmail === null || adminPassword === null || (await hasAdmin(core))) return
-  await addFirstAdmin(core, adminEmail, adminPassword)
+  if (!(await addFirstAdmin(core, adminEmail, adminPassword))) return
+  const deed = { action: 'auth.setUp', who: adminEmail, details: { from: 'ADMIN_EMAIL' } }
+  await recordAudit(core, { ...deed, via: 'server', result: 'ok' })
 }
 
 async function greet(core: Core, { publicOrigin }: Configuration, listening: string): Promise<string> {
@@ -69,10 +70,9 @@ function explain(error: unknown): string {
   if (error instanceof AppError) return [error.message, error.hint].filter(Boolean).join('\n')
   if (error instanceof EmbeddedError) return error.message
   if (!(error instanceof Error)) return String(error)
+  const { message, stack } = textOf(error)
   // An error of the system or of PostgreSQL: what it says is all there is to say.
-  return 'code' in error
-    ? `${error.message}\nAre DATABASE_URL and REDIS_URL right, and are those servers up?`
-    : (error.stack ?? '')
+  return 'code' in error ? `${message}\nAre DATABASE_URL and REDIS_URL right, and are those servers up?` : stack
 }
 
 const starting = start()

@@ -24,6 +24,13 @@ const json = (properties: Record<string, { type: 'string' }>) => ({
 })
 const text = { type: 'string' } as const
 
+const query = (name: string, description: string) => ({
+  name,
+  in: 'query' as const,
+  description,
+  schema: { type: 'string' as const },
+})
+
 const bytes = { schema: { type: 'string' as const, format: 'binary' } }
 
 /** What is served beside the procedures. Paths are below /api. */
@@ -83,6 +90,23 @@ export const extraPaths: Paths = {
       parameters: [id, header('tus-resumable', '1.0.0', true), header('upload-offset', 'Bytes already there', true)],
       requestBody: { required: true, content: { 'application/offset+octet-stream': bytes } },
       responses: { '204': done('Received'), default: problem },
+    },
+  },
+  '/admin/backups/audit.csv': {
+    get: {
+      operationId: 'audit-export',
+      summary: 'The audit log as CSV: all that fits the filter, newest first.',
+      tags: ['audit'],
+      parameters: [
+        query('action', 'One action, or the first part of several'),
+        query('who', 'A part of the address'),
+        query('from', 'ISO 8601, UTC'),
+        query('to', 'ISO 8601, UTC; not in it any more'),
+      ],
+      responses: {
+        '200': { description: 'The file', content: { 'text/csv': { schema: { type: 'string' } } } },
+        default: problem,
+      },
     },
   },
   '/auth/sign-in/email': {

@@ -24,6 +24,17 @@ describe('the OpenAPI document', () => {
     ['post', '/admin/backups/{id}/restore/preview', '200'],
     ['post', '/admin/backups/{id}/restore', '202'],
     ['get', '/admin/backups/restore/status', '200'],
+    ['get', '/admin/backups/schedules', '200'],
+    ['post', '/admin/backups/schedules', '201'],
+    ['put', '/admin/backups/schedules/{id}', '200'],
+    ['delete', '/admin/backups/schedules/{id}', '204'],
+    ['patch', '/admin/backups/schedules/{id}/toggle', '200'],
+    ['post', '/admin/backups/schedules/{id}/run', '202'],
+    ['post', '/admin/backups/schedules/preview', '200'],
+    ['get', '/admin/backups/schedules/expired', '200'],
+    ['put', '/admin/backups/settings', '200'],
+    ['get', '/admin/backups/audit', '200'],
+    ['get', '/admin/backups/audit.csv', '200'],
     ['post', '/auth/sign-in/email', '200'],
   ])('lists %s %s, answered with %s', (method, path, status) => {
     const { responses } = document.paths[path][method]
@@ -38,13 +49,16 @@ describe('the OpenAPI document', () => {
   it('gives the shapes of the contract', () => {
     const list = document.paths['/admin/backups'].get
     expect(list.parameters.map(({ name }: { name: string }) => name).sort()).toEqual(
-      ['origin', 'page', 'pageSize', 'search', 'status'].sort(),
+      ['origin', 'page', 'pageSize', 'scheduleId', 'search', 'status'].sort(),
     )
     const page = list.responses['200'].content['application/json'].schema
     expect(Object.keys(page.properties).sort()).toEqual(['items', 'page', 'pageSize', 'total'])
     const request = document.paths['/admin/backups'].post.requestBody.content['application/json'].schema
     expect(request.properties.contents.enum).toEqual(['all', 'database', 'documents'])
     expect(document.paths['/admin/backups/{id}'].delete.responses['204']).not.toHaveProperty('content')
+    const preview =
+      document.paths['/admin/backups/schedules/preview'].post.requestBody.content['application/json'].schema
+    expect(preview.properties.retention.properties).toHaveProperty('keepLast')
   })
 
   it('refers to nothing that is not in it', () => {

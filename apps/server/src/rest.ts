@@ -59,7 +59,7 @@ async function call(core: Core, route: RestRoute, request: FastifyRequest): Prom
     router: appRouter,
     path: route.procedure,
     type: route.type,
-    ctx: { core, admin: adminOf(request), stillSignedIn: async () => true },
+    ctx: { core, admin: adminOf(request), address: request.ip, stillSignedIn: async () => true },
     getRawInput: async () => input,
     signal: undefined,
     batchIndex: 0,

@@ -1,13 +1,17 @@
+import { auditRouter } from './audit/router.ts'
 import { authRouter } from './auth/router.ts'
 import { backupRouter } from './backup/router.ts'
 import { restoreRouter } from './restore/router.ts'
+import { scheduleRouter } from './schedule/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { router } from './trpc.ts'
 
 export const appRouter = router({
+  audit: auditRouter,
   auth: authRouter,
   backup: backupRouter,
   restore: restoreRouter,
+  schedule: scheduleRouter,
   settings: settingsRouter,
 })
 export type AppRouter = typeof appRouter

@@ -27,6 +27,7 @@ export function trpcRoute(scope: FastifyInstance, core: Core, gate: Gate): void 
       createContext: () => ({
         core,
         admin: adminOf(request),
+        address: request.ip,
         stillSignedIn: async () => (await signedIn()).admin !== null,
       }),
       onError: ({ error, path }) => {

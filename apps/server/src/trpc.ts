@@ -1,12 +1,16 @@
+import { beginAudit } from '@mvp/core/audit/audit-action'
 import type { Core } from '@mvp/core/core'
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
+import { actorOf } from './audit/actor.ts'
 import type { Admin } from './auth/authenticate.ts'
-import { errorShape } from './error-shape.ts'
+import { errorShape, failureOf } from './error-shape.ts'
 
 export type Context = {
   core: Core
   admin: Admin | null
+  /** Where the request comes from. */
+  address: string
   /** Whether the session or token the request came with still holds. Does not count as activity. */
   stillSignedIn: () => Promise<boolean>
 }
@@ -25,11 +29,21 @@ const t = initTRPC
 
 export const router = t.router
 
-/** Everything but sign-in and health is for admins. */
-export const adminProcedure = t.procedure.use(({ ctx, next }) => {
-  if (!ctx.admin) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
-  return next({ ctx: { ...ctx, admin: ctx.admin } })
-})
+/** Everything but sign-in and health is for admins. Whatever changes something is in the audit log, also when refused. */
+export const adminProcedure = t.procedure
+  .use(({ ctx, next }) => {
+    if (!ctx.admin) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
+    return next({ ctx: { ...ctx, admin: ctx.admin } })
+  })
+  .use(async ({ ctx, type, path, getRawInput, next }) => {
+    if (type !== 'mutation') return next()
+    // Unreadable input is complained about where it is parsed.
+    const input = await getRawInput().catch(() => undefined)
+    const endAudit = await beginAudit(ctx.core, { ...actorOf(ctx.admin, ctx.address), action: path, input })
+    const result = await next()
+    await endAudit(result.ok ? { result: 'ok', answer: result.data } : { result: failureOf(result.error).problem.code })
+    return result
+  })
 
 /** For what would let a stolen API token outlive its expiry. */
 export const consoleProcedure = adminProcedure.use(({ ctx, next }) => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { listRestRoutes } from '../src/rest.ts'
 import { type Client, type Json, startTestServer, type TestServer } from './support.ts'
 
 /** Every request of the HTTP contract, and a body (or query, or header) that no one could mean. */
@@ -7,6 +8,7 @@ type Request = { method: string; path: string; bad?: { path?: string; body?: unk
 const id = '00000000-0000-4000-8000-000000000000'
 const notAnId = { path: '/api/admin/backups/nope', says: /field id/ }
 const badId = (rest: string) => ({ path: `/api/admin/backups/nope${rest}`, says: /field id/ })
+const badScheduleId = (rest: string) => ({ path: `/api/admin/backups/schedules/nope${rest}`, says: /field id/ })
 
 const contract: Request[] = [
   { method: 'GET', path: '/api/admin/backups', bad: { path: '/api/admin/backups?page=zero', says: /field page/ } },
@@ -33,6 +35,53 @@ const contract: Request[] = [
     bad: { body: { scope: 'everything' }, says: /field confirm/ },
   },
   { method: 'GET', path: '/api/admin/backups/restore/status' },
+  { method: 'GET', path: '/api/admin/backups/schedules' },
+  {
+    method: 'POST',
+    path: '/api/admin/backups/schedules',
+    bad: { body: { name: 'Nightly', frequency: 'daily', cron: '0 25 * * *' }, says: /The hour cannot be 25/ },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/backups/schedules/preview',
+    bad: { body: { cron: '0 3 * * *' }, says: /field frequency/ },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/backups/schedules/expired',
+    bad: { path: '/api/admin/backups/schedules/expired?scheduleId=nope', says: /field scheduleId/ },
+  },
+  { method: 'GET', path: `/api/admin/backups/schedules/${id}`, bad: badScheduleId('') },
+  {
+    method: 'PUT',
+    path: `/api/admin/backups/schedules/${id}`,
+    bad: { body: { retention: { keepLast: -1 } }, says: /field retention\.keepLast/ },
+  },
+  { method: 'DELETE', path: `/api/admin/backups/schedules/${id}`, bad: badScheduleId('') },
+  {
+    method: 'PATCH',
+    path: `/api/admin/backups/schedules/${id}/toggle`,
+    bad: { body: { enabled: 'on' }, says: /field enabled/ },
+  },
+  { method: 'POST', path: `/api/admin/backups/schedules/${id}/run`, bad: badScheduleId('/run') },
+  { method: 'POST', path: `/api/admin/backups/schedules/${id}/duplicate`, bad: badScheduleId('/duplicate') },
+  { method: 'POST', path: `/api/admin/backups/schedules/${id}/acknowledge`, bad: badScheduleId('/acknowledge') },
+  { method: 'GET', path: '/api/admin/backups/settings' },
+  {
+    method: 'PUT',
+    path: '/api/admin/backups/settings',
+    bad: { body: { suspiciousDropPercent: 100 }, says: /field suspiciousDropPercent/ },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/backups/audit',
+    bad: { path: '/api/admin/backups/audit?from=yesterday', says: /field from/ },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/backups/audit.csv',
+    bad: { path: '/api/admin/backups/audit.csv?to=tomorrow', says: /field to/ },
+  },
   { method: 'GET', path: '/api/openapi.json' },
   { method: 'GET', path: '/api/trpc/auth.me' },
   { method: 'GET', path: '/api/trpc/backup.watch' },
@@ -62,6 +111,11 @@ async function problemOf(response: Response): Promise<Json> {
   const text = await response.text()
   return text === '' ? null : JSON.parse(text)
 }
+
+test('every REST route there is stands here', () => {
+  const named = contract.map(({ method, path }) => `${method} ${path.replace(id, '{id}')}`)
+  for (const { method, path } of listRestRoutes()) expect(named).toContain(`${method} /api${path}`)
+})
 
 describe('without a session', () => {
   it.each(contract)('$method $path answers 401', async ({ method, path }) => {

@@ -8,9 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { findPostgres } from '@mvp/embedded/find-postgres'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Redis, startRedis } from '@mvp/embedded/start-redis'
+import { Redis as RedisClient } from 'ioredis'
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTestDatabases, type TestDatabases } from '../../../packages/core/test/support.ts'
-import { admin, clientOf, cookieOf, takeBackup } from './support.ts'
+import { admin, clientOf, cookieOf, takeBackup, waitForBackup } from './support.ts'
 
 const room = fileURLToPath(new URL('..', import.meta.url))
 
@@ -87,6 +90,11 @@ describe('with databases of its own', () => {
   })
   afterAll(() => databases.drop())
 
+  async function withConsole<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+    const sql = postgres(databases.env.databaseUrl, { max: 1, onnotice: () => {} })
+    return work(sql).finally(() => sql.end())
+  }
+
   it('prints the set-up link while there is no admin', async () => {
     const server = start(variables)
     const url = await greeted(server, 30)
@@ -113,6 +121,14 @@ describe('with databases of its own', () => {
     expect(server.err()).not.toContain(admin.password)
   }, 60_000)
 
+  it('writes down that it made the first admin', async () => {
+    const [made] = await withConsole(
+      (sql) => sql`select who, via, action, result, details from audit_log order by id limit 1`,
+    )
+    const deed = { who: admin.email, via: 'server', action: 'auth.setUp', result: 'ok' }
+    expect(made).toEqual({ ...deed, details: { from: 'ADMIN_EMAIL' } })
+  })
+
   it('leaves the admin there is alone', async () => {
     const server = start({ ...variables, ADMIN_EMAIL: 'eve@example.com', ADMIN_PASSWORD: 'eve has a password too' })
     await signIn(await greeted(server, 30))
@@ -128,6 +144,69 @@ describe('with databases of its own', () => {
     expect(server.err()).not.toMatch(/^ +at /m)
     other.close()
   })
+})
+
+describe('a password that is wrong', () => {
+  const hush = 'hush-this-one'
+  const withPassword = (address: string) => Object.assign(new URL(address), { password: hush }).href
+  let databases: TestDatabases
+  let redis: Redis
+  let variables: Record<string, string>
+
+  beforeAll(async () => {
+    databases = await createTestDatabases()
+    redis = await startRedis()
+    const client = new RedisClient(redis.url)
+    await client.config('SET', 'requirepass', 'the right one')
+    client.disconnect()
+    const { env } = databases
+    variables = {
+      DATABASE_URL: env.databaseUrl,
+      APP_DATABASE_URL: env.appDatabaseUrl,
+      REDIS_URL: redis.url,
+      DOCUMENTS_DIR: env.documentsDir,
+      BACKUP_DIR: env.backupDir,
+      AUTH_SECRET: env.authSecret,
+      ADMIN_EMAIL: admin.email,
+      ADMIN_PASSWORD: admin.password,
+      LOG_LEVEL: 'trace',
+    }
+  })
+  afterAll(async () => {
+    await redis.stop()
+    await databases.drop()
+  })
+
+  function expectNoSecrets({ out, err }: Process): void {
+    for (const secret of [hush, admin.password, variables.AUTH_SECRET!]) expect(out() + err()).not.toContain(secret)
+  }
+
+  it('of the console database is complained about, and shown nowhere', async () => {
+    const server = start({ ...variables, DATABASE_URL: withPassword(variables.DATABASE_URL!) })
+    expect(await server.exited).toBe(1)
+    expect(server.err()).toMatch(/password authentication failed/)
+    expectNoSecrets(server)
+  })
+
+  it('of the app database or of Redis keeps nothing from starting, and is shown nowhere', async () => {
+    const server = start({
+      ...variables,
+      APP_DATABASE_URL: withPassword(variables.APP_DATABASE_URL!),
+      REDIS_URL: withPassword(redis.url),
+    })
+    const url = await greeted(server, 30)
+    const client = await signIn(url)
+    const { status, body } = await client.json('POST', '/api/admin/backups', {})
+    expect(status).toBe(202)
+    expect(await waitForBackup(client, body.id)).toMatchObject({ status: 'failed' })
+    const ready = await fetch(`${url}/readyz`)
+    expect(await ready.json()).toMatchObject({ checks: { appDatabase: { ok: false }, redis: { ok: false } } })
+    await vi.waitFor(() => expect(server.err()).toMatch(/WRONGPASS/), 10_000)
+    expect(server.err()).toMatch(new RegExp(`"operation":"${body.id}"`))
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+    expectNoSecrets(server)
+  }, 60_000)
 })
 
 describe('an unusable configuration', () => {

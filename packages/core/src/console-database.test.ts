@@ -43,7 +43,7 @@ test('a session that is ended fails its own query, and the next one finds a new 
   await databases.admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
   expect(['57P01', 'CONNECTION_CLOSED', 'ECONNRESET']).toContain(await waiting)
   // It may still be on its way out when it says so.
-  const [row] = await vi.waitFor(() => lease`select 1 as one`)
+  const [row] = await vi.waitFor(() => lease`select 1 as one`, 20_000)
   expect(row).toEqual({ one: 1 })
   await lease.end()
 })

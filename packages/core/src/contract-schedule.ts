@@ -34,6 +34,7 @@ export const scheduleDay = z.object({
   day: z.string(),
   state: z.enum(['none', 'completed', 'warnings', 'failed', 'missed', 'running', 'expired']),
   completed: z.number(),
+  /** How many of the completed ones had warnings. */
   warnings: z.number(),
   failed: z.number(),
   /** Slots nothing ran for: passed while no server was up, or while the run before still went on. */

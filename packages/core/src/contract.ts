@@ -283,6 +283,10 @@ export const apiTokenRequest = z.object({
 })
 export type ApiTokenRequest = z.infer<typeof apiTokenRequest>
 
+/** `blocking`: the next backup would fail. Otherwise backups go on, and someone should look. */
+export const installationProblem = problem.extend({ blocking: z.boolean() })
+export type InstallationProblem = z.infer<typeof installationProblem>
+
 /** What every page needs to know about the installation. */
 export const installation = z.object({
   appName: z.string(),
@@ -290,7 +294,7 @@ export const installation = z.object({
   /** True when the product started its own PostgreSQL with demo data. */
   embedded: z.boolean(),
   store: z.object({ backups: z.number(), usedBytes: z.number(), freeBytes: z.number().nullable() }),
-  /** Things that would make the next backup fail, found now. */
-  problems: z.array(problem),
+  /** Found now, those that would make the next backup fail first. */
+  problems: z.array(installationProblem),
 })
 export type Installation = z.infer<typeof installation>

@@ -92,6 +92,13 @@ describe('opening', () => {
     await core.close()
   })
 
+  test('goes on without Redis, and says what is wrong', async () => {
+    const core = await openTestCore({ ...t.env, redisUrl: 'redis://127.0.0.1:9' })
+    const { problems } = await describeInstallation(core)
+    expect(problems).toEqual([expect.objectContaining({ code: 'redis_unreachable', hint: expect.any(String) })])
+    await core.close()
+  })
+
   test('of several servers at once migrates an empty console database once', async () => {
     await t.admin`create database several_servers`
     const url = databaseUrl(t.env.databaseUrl, 'several_servers')

@@ -11,6 +11,7 @@ import { type Changes, listenForChanges } from './operation/changes.ts'
 import { type Runner, startRunner } from './operation/run-queued.ts'
 import { startTick, type Tick } from './operation/tick.ts'
 import { type Work, work } from './operation/work.ts'
+import { type Gate, openGate } from './schedule/gate.ts'
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts'
 
 /** Everything the flows need, made once by openCore. */
@@ -30,6 +31,7 @@ export type Core = {
   readonly clock: SQL
   readonly work: Work
   readonly changes: Changes
+  readonly gate: Gate
   readonly runner: Runner
   /** Fires when close begins. */
   readonly closing: AbortSignal
@@ -62,10 +64,12 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
   try {
     await checkDatabases(env, sql, log)
     changes = await listenForChanges(sql, log)
+    const timings = { ...DEFAULT_TIMINGS, ...options.timings }
     const parts = { env, log, db, sql, lease, changes, signingKey: signingKey(env), owner: await nameOwner(env) }
     return start({
       ...parts,
-      timings: { ...DEFAULT_TIMINGS, ...options.timings },
+      timings,
+      gate: openGate({ redisUrl: env.redisUrl, log, ttlMs: timings.gate }),
       clock: options.clock ?? sqlText`now()`,
       work: { ...work, ...options.work },
     })
@@ -84,6 +88,7 @@ function start(parts: Omit<Core, 'runner' | 'closing' | 'close'>): Core {
     tick?.stop()
     await core.runner.stop()
     await tick?.settled()
+    core.gate.close()
     await Promise.all([core.sql.end({ timeout: 2 }), core.lease.end({ timeout: 2 })])
   }
   const core: Core = {

@@ -29,11 +29,15 @@ import type {
   Verification,
   Warning,
 } from './contract.ts'
+import type { AuditDetails, AuditVia } from './contract-audit.ts'
 import type { Frequency, MissedRun, RetentionPolicy, RetentionReport, Settings } from './contract-schedule.ts'
 
 /** The console database. Never dumped, never restored. */
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** One that is compared with what was read before: kept as exactly as a Date is, whoever wrote it. */
+const slot = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
 
 /** `app` operations touch what is protected; `archive` operations are long reads that must never make a backup late. */
 export type Lane = 'app' | 'archive'
@@ -63,7 +67,7 @@ export const backupSchedules = pgTable(
     retention: jsonb('retention').$type<RetentionPolicy>().notNull(),
     missedRun: text('missed_run').$type<MissedRun>().notNull(),
     /** The slot that is next to be claimed; null while it is off. Whoever moves it on has claimed it. */
-    nextRunAt: instant('next_run_at'),
+    nextRunAt: slot('next_run_at'),
     /** Nothing expires while this is set: the suspicious backup that an admin has to look at. */
     frozenBy: uuid('frozen_by'),
     frozenAt: instant('frozen_at'),
@@ -89,7 +93,7 @@ export const backupSettings = pgTable(
     retention: jsonb('retention').$type<Settings['retention']>().notNull(),
     suspiciousDropPercent: integer('suspicious_drop_percent'),
     /** When retention is next due everywhere. Whoever moves it on has claimed it. */
-    nextCleanupAt: instant('next_cleanup_at'),
+    nextCleanupAt: slot('next_cleanup_at'),
   },
   (t) => [check('backup_settings_one_row', sql`${t.id}`)],
 )
@@ -121,7 +125,10 @@ export const backupHistory = pgTable(
     parentId: uuid('parent_id').references((): AnyPgColumn => backupHistory.id),
     /** The backup that a restore, verify or drill is about. */
     subjectId: uuid('subject_id').references((): AnyPgColumn => backupHistory.id),
+    /** Who may work on it: the instance that claimed it, or took it over to end it. */
     owner: text('owner'),
+    /** The name of the server that ran it. */
+    server: text('server'),
     fence: bigint('fence', { mode: 'number' }).notNull().default(0),
     leaseUntil: instant('lease_until'),
     cancelRequested: boolean('cancel_requested').notNull().default(false),
@@ -212,6 +219,29 @@ export const apiTokens = pgTable('api_tokens', {
   lastUsedAt: instant('last_used_at'),
   revokedAt: instant('revoked_at'),
 })
+
+/** Who did what, and what the server did by itself. Only ever added to: a trigger refuses everything else. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull().defaultNow(),
+    /** The address of an admin, or what was typed as one; null: the server itself. */
+    who: text('who'),
+    via: text('via').$type<AuditVia>().notNull(),
+    address: text('address'),
+    action: text('action').notNull(),
+    /** No reference: an entry outlives what it is about. */
+    subjectId: uuid('subject_id'),
+    /** What people called the subject then: a file's, a schedule's or a token's name. */
+    subject: text('subject'),
+    /** `ok`, or the code of the error. */
+    result: text('result').notNull(),
+    details: jsonb('details').$type<AuditDetails>().notNull(),
+  },
+  (t) => [index('audit_log_at').on(t.at), index('audit_log_of_subject').on(t.subjectId, t.at)],
+)
+export type AuditRow = typeof auditLog.$inferSelect
 
 /** The authentication library's own tables, in its field names. */
 export const authUsers = pgTable('auth_users', {

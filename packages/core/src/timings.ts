@@ -5,6 +5,12 @@ export type Timings = {
   renew: number
   /** How long after its end a lease is left alone before the operation counts as dead. */
   grace: number
+  /** Between two looks for slots that have come and for leases that have run out; whole seconds. */
+  tick: number
+  /** How long a schedule's Redis lock outlives a holder that stopped renewing it. */
+  gate: number
+  /** How long a slot is left to a holder of that lock who does not take it. */
+  gatePatience: number
   /** How often the queue is looked at when no notification came. */
   poll: number
   /** Between two writes of progress. */
@@ -18,7 +24,10 @@ export type Timings = {
 export const DEFAULT_TIMINGS: Timings = {
   lease: 60_000,
   renew: 15_000,
-  grace: 15_000,
+  grace: 10_000,
+  tick: 10_000,
+  gate: 300_000,
+  gatePatience: 60_000,
   poll: 5_000,
   progress: 500,
   lockWait: 30_000,

@@ -108,7 +108,7 @@ export function databaseUrl(serverUrl: string, database: string): string {
 
 /** Leases and waits short enough for a test to see them end. */
 export const HURRIED: CoreOptions = {
-  timings: { lease: 2000, renew: 300, grace: 200, poll: 300, progress: 100, lockWait: 1000, kill: 1000 },
+  timings: { lease: 2000, renew: 300, grace: 200, tick: 1000, poll: 300, progress: 100, lockWait: 1000, kill: 1000 },
 }
 
 /** Backs up and waits for the outcome, whatever it is. */

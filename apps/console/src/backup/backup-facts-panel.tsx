@@ -1,7 +1,8 @@
 import { UnstyledButton } from '@mantine/core'
 import type { Backup, BackupFacts } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
-import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { Fragment, type ReactNode } from 'react'
 import { Copy } from '../parts/copy.tsx'
 import { type Fact, Facts } from '../parts/facts.tsx'
 import { plural } from '../parts/format-size.ts'
@@ -9,7 +10,7 @@ import { elapsed, formatDuration, formatExact } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import { useBackupDialogs } from './backup-dialogs.tsx'
 import classes from './backup-page.module.css'
-import { contentsWords, originWords } from './backup-words.ts'
+import { contentsWords, keptWord, originWords } from './backup-words.ts'
 
 type Props = { backup: Backup; facts: BackupFacts | null; now: number }
 
@@ -34,12 +35,45 @@ function historyOf(backup: Backup, now: number): Fact[] {
     ...(backup.startedAt
       ? [{ name: 'Took', value: formatDuration(elapsed(backup.startedAt, backup.finishedAt, now)) }]
       : []),
-    {
-      name: 'Origin',
-      value: [originWords[backup.origin], backup.scheduleName, backup.requestedBy].filter(Boolean).join(', '),
-    },
+    { name: 'Origin', value: <Source backup={backup} /> },
+    ...(backup.scheduledFor ? [{ name: 'Due', value: formatExact(backup.scheduledFor) }] : []),
+    ...(backup.server ? [{ name: 'Server', value: backup.server }] : []),
+    ...(backup.status === 'completed' ? [{ name: 'Kept', value: <Kept backup={backup} now={now} /> }] : []),
     ...(backup.provenance ? [{ name: 'Made', value: provenanceWords[backup.provenance] }] : []),
   ]
+}
+
+function Source({ backup }: { backup: Backup }) {
+  const { origin, scheduleId, scheduleName, requestedBy } = backup
+  return (
+    <>
+      {originWords[origin]}
+      {scheduleName ? ', ' : null}
+      {scheduleName && scheduleId ? (
+        <Link className="link" to="/schedules/$id" params={{ id: scheduleId }}>
+          {scheduleName}
+        </Link>
+      ) : (
+        scheduleName
+      )}
+      {requestedBy ? `, ${requestedBy}` : null}
+    </>
+  )
+}
+
+/** How long it stays, and every reason why it has not gone yet. */
+function Kept({ backup, now }: { backup: Backup; now: number }) {
+  return (
+    <>
+      {keptWord(backup, now)}
+      {backup.keptBecause.map((reason) => (
+        <Fragment key={reason}>
+          <br />
+          <span className="quiet">{reason}</span>
+        </Fragment>
+      ))}
+    </>
+  )
 }
 
 const provenanceWords = {

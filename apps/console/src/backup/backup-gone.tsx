@@ -1,3 +1,4 @@
+import { EmptyPage } from '../parts/empty-page.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import classes from './list-states.module.css'
@@ -6,14 +7,13 @@ import classes from './list-states.module.css'
 export function BackupGone() {
   usePageTitle('No such backup')
   return (
-    <section className={classes.empty}>
-      <h1>There is no such backup</h1>
+    <EmptyPage title="There is no such backup">
       <p>It may have been deleted since this address was copied.</p>
       <div className={classes.actions}>
         <LinkButton variant="filled" to="/backups" search={{}}>
           To the backups
         </LinkButton>
       </div>
-    </section>
+    </EmptyPage>
   )
 }

@@ -24,6 +24,7 @@ import { Integrity } from './integrity.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 import { PhaseLog } from './phase-log.tsx'
 import { RunningPanel } from './running-panel.tsx'
+import { SuspicionPanel } from './suspicion-panel.tsx'
 import { Tables } from './tables.tsx'
 import { Warnings } from './warnings.tsx'
 
@@ -70,6 +71,7 @@ function Details({ details }: { details: BackupDetails }) {
         <div className={classes.main}>
           {isUnderWay(backup) ? <RunningPanel backup={backup} /> : null}
           {backup.error ? <FailurePanel backup={backup} problem={backup.error} /> : null}
+          {backup.suspicion ? <SuspicionPanel backup={backup} suspicion={backup.suspicion} now={now} /> : null}
           {backup.warnings.length > 0 ? <Warnings warnings={backup.warnings} /> : null}
           {tables.length > 0 ? <Tables tables={tables} /> : null}
           <PhaseLog phases={phases} now={now} />

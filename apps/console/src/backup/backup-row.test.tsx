@@ -1,5 +1,5 @@
 import type { Backup } from '@mvp/core/contract'
-import { fireEvent, screen, within } from '@testing-library/react'
+import { cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { aBackup, anAttempt } from '../../test/backups.ts'
 import { renderInConsole } from '../../test/render-console.tsx'
@@ -66,6 +66,20 @@ test.each([
   ['damaged', aBackup({ verification: 'corrupt' }), 'Damaged'],
 ])('a %s one says so', async (_kind, backup, word) => {
   expect((await row(backup)).textContent).toContain(word)
+})
+
+test('a row says whether it is pinned, where it can be changed', async () => {
+  const pin = (shown: HTMLElement) => within(shown).getByRole('button', { name: /^Pin / })
+  expect(pin(await row(aBackup())).getAttribute('aria-pressed')).toBe('false')
+  cleanup()
+  expect(pin(await row(aBackup({ pinned: true }))).getAttribute('aria-pressed')).toBe('true')
+})
+
+test('a skipped slot says why, and there is nothing to restore, to pin or to try again', async () => {
+  const error = { code: 'overlap', message: 'The run before was still going.', hint: null }
+  const shown = await row(anAttempt({ status: 'skipped', error }))
+  expect(shown.textContent).toContain('The run before was still going.')
+  expect(has(shown, 'Restore…') ?? has(shown, /^Pin/) ?? has(shown, 'Try again')).toBeNull()
 })
 
 test('a whole one can be dragged out as a download', async () => {

@@ -1,19 +1,12 @@
 import { Checkbox, Tooltip } from '@mantine/core'
 import type { Backup, Origin } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
-import {
-  IconCalendarRepeat,
-  IconHandClick,
-  IconLifebuoy,
-  IconPinFilled,
-  IconUpload,
-  type TablerIcon,
-} from '@tabler/icons-react'
+import { IconCalendarRepeat, IconHandClick, IconLifebuoy, IconUpload, type TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { formatAgo, formatClock, formatDay, formatExact } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import classes from './backup-row.module.css'
-import { countsOf, hasFailed, isUnderWay, isWhole, keptWord, nameOf, noteOf, stateOf } from './backup-words.ts'
+import { countsOf, hasFailed, isUnderWay, isWhole, keptWord, nameOf, noteOf, stateOf, whyNot } from './backup-words.ts'
 import { offerDownload } from './download.ts'
 import { RowActions } from './row-actions.tsx'
 import { RunningProgress } from './running-progress.tsx'
@@ -52,15 +45,12 @@ export function BackupRow({ backup, now, selected, onSelect }: Props) {
       </td>
       <TakenCell backup={backup} now={now} />
       <OriginCell backup={backup} now={now} />
-      <td className={classes.contents}>
-        {hasFailed(backup) ? (backup.error?.message ?? 'No reason was recorded.') : countsOf(backup)}
-      </td>
+      <td className={classes.contents}>{whyNot(backup) ?? countsOf(backup)}</td>
       <td className={classes.size}>{sizeOf(backup)}</td>
       <td className={classes.state}>
         <State {...state} />
       </td>
-      <td className={classes.kept}>
-        {backup.pinned ? <IconPinFilled size={14} aria-hidden /> : null}
+      <td className={classes.kept} title={backup.keptBecause.join(', ') || undefined}>
         {keptWord(backup, now)}
       </td>
       <RowActions backup={backup} label={label} />

@@ -55,6 +55,11 @@ export function hasFailed(backup: Backup): boolean {
   return backup.status === 'failed' || backup.status === 'interrupted'
 }
 
+/** Holds much less than the ones before it, and nobody has looked yet. */
+function isSuspicious({ suspicion }: Backup): boolean {
+  return suspicion !== null && suspicion.acknowledgedAt === null
+}
+
 export type StateWords = { name: StateName; word: string }
 
 /** The state of a backup as an icon's name and a word. */
@@ -82,6 +87,7 @@ function completedState(backup: Backup): StateWords {
   if (backup.verification === 'corrupt') return { name: 'failed', word: 'Damaged' }
   if (backup.verification === 'missing') return { name: 'failed', word: 'Archive missing' }
   if (backup.provenance === 'altered') return { name: 'attention', word: 'Altered' }
+  if (isSuspicious(backup)) return { name: 'attention', word: 'Suspicious' }
   if (backup.warnings.length > 0) return { name: 'attention', word: plural(backup.warnings.length, 'warning') }
   if (backup.verification !== 'verified') return { name: 'completed', word: 'Completed' }
   return { name: 'verified', word: backup.provenance === 'foreign' ? 'Verified, foreign' : 'Verified' }
@@ -101,7 +107,9 @@ export function countsOf(backup: Backup): string {
 export function keptWord(backup: Backup, now: number): string {
   if (backup.status !== 'completed') return ''
   if (backup.pinned) return 'Pinned'
-  return backup.expiresAt === null ? 'Until deleted' : `Expires ${formatShortDay(backup.expiresAt, now)}`
+  if (backup.expiresAt !== null) return `Expires ${formatShortDay(backup.expiresAt, now)}`
+  const [strongest] = backup.keptBecause
+  return strongest ? `Kept: ${strongest}` : 'Until deleted'
 }
 
 /** The line under a row's name: the note, and for an upload when its data are from. */
@@ -113,7 +121,14 @@ export function noteOf(backup: Backup, now: number): string {
     parts.push(
       `Taken ${formatDay(backup.takenAt, now)}${backup.provenance === 'foreign' ? ' on another installation' : ''}`,
     )
+  if (backup.suspicion && isSuspicious(backup)) parts.push(...backup.suspicion.reasons)
   return parts.join('. ')
+}
+
+/** Why there is no backup where there should be one; null where there is, or may still be. */
+export function whyNot(backup: Backup): string | null {
+  if (backup.status === 'skipped') return backup.error?.message ?? 'Nothing was taken for this slot.'
+  return hasFailed(backup) ? (backup.error?.message ?? 'No reason was recorded.') : null
 }
 
 /** `2 backups, 3.88 GB`: said before anything is deleted. */

@@ -16,16 +16,15 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
     )
   return (
     <section className={classes.failure}>
-      <p>
-        {backup.kind === 'upload'
-          ? 'Nothing of the file was kept.'
-          : 'The app goes on as before, and nothing half was stored.'}{' '}
-        Older backups are as they were.
-      </p>
-      <State name="failed" word={titles[backup.status] ?? 'Why it failed'} size="md" />
+      <p>{notAffected(backup)} Older backups are as they were.</p>
+      <State
+        name={backup.status === 'skipped' ? 'skipped' : 'failed'}
+        word={titles[backup.status] ?? 'Why it failed'}
+        size="md"
+      />
       <p>{problem.message}</p>
       {problem.hint ? <p className="soft">{problem.hint}</p> : null}
-      {backup.kind === 'backup' ? (
+      {backup.kind === 'backup' && backup.status !== 'skipped' ? (
         <div>
           <Button onClick={again} loading={create.isPending}>
             Try again
@@ -39,4 +38,10 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
 const titles: Partial<Record<Backup['status'], string>> = {
   interrupted: 'Why it was interrupted',
   cancelled: 'Why it ended',
+  skipped: 'Why it was skipped',
+}
+
+function notAffected({ kind, status }: Backup): string {
+  if (status === 'skipped') return 'Nothing was begun, so nothing half was stored.'
+  return kind === 'upload' ? 'Nothing of the file was kept.' : 'The app goes on as before, and nothing half was stored.'
 }

@@ -29,8 +29,8 @@ const ends: Record<string, string> = {
   skipped: 'was skipped',
 }
 
-function sentence({ state, origin, search }: ListSearch): string {
-  const which = origin ? `No ${originWords[origin].toLowerCase()} backup` : 'No backup'
+function sentence({ state, origin, schedule, search }: ListSearch): string {
+  const which = `No ${origin ? `${originWords[origin].toLowerCase()} ` : ''}backup${schedule ? ' of this schedule' : ''}`
   const named = search ? ` with “${search}”` : ''
   return `${which}${named} ${state ? ends[state] : search ? 'was found' : 'is there'}`
 }

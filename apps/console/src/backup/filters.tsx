@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import type { BackupPage } from '@mvp/core/contract'
 import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
 import { formatCount } from '../parts/format-size.ts'
 import classes from './backups-list.module.css'
 import { type ListSearch, listSearch, withFilter } from './list-search.ts'
@@ -14,6 +15,7 @@ const states = [
   { value: 'failed', label: 'Failed' },
   { value: 'interrupted', label: 'Interrupted' },
   { value: 'cancelled', label: 'Cancelled' },
+  { value: 'skipped', label: 'Skipped' },
 ]
 
 const origins = [
@@ -57,9 +59,31 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
         onChange={(origin) => filter({ origin: origin ?? '' })}
         w={148}
       />
+      <ScheduleFilter chosen={search.schedule ?? ''} onChoose={(schedule) => filter({ schedule })} />
       <span className={classes.count}>
         {page ? `${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
       </span>
     </search>
+  )
+}
+
+/** Only where there is something to choose between. */
+function ScheduleFilter({ chosen, onChoose }: { chosen: string; onChoose: (schedule: string) => void }) {
+  const schedules = trpc.schedule.list.useQuery().data ?? []
+  if (schedules.length === 0 && chosen === '') return null
+  const known = schedules.map(({ id, name }) => ({ value: id, label: name }))
+  const listed = chosen === '' || known.some(({ value }) => value === chosen)
+  return (
+    <Select
+      aria-label="Schedule"
+      data={[
+        { value: '', label: 'Any schedule' },
+        ...known,
+        ...(listed ? [] : [{ value: chosen, label: 'A deleted schedule' }]),
+      ]}
+      value={chosen}
+      onChange={(schedule) => onChoose(schedule ?? '')}
+      w={148}
+    />
   )
 }

@@ -47,6 +47,13 @@ test('what no longer fits the filter leaves, and what never did stays out', () =
   expect(pageWithBackup(before, running, backup(4))).toBe(before)
 })
 
+test('the runs of one schedule take in no backup of another', () => {
+  const scheduleId = '00000000-0000-4000-8000-0000000000aa'
+  const runs: BackupQuery = { ...query, scheduleId }
+  expect(days(pageWithBackup(page(), runs, backup(4, { scheduleId })))).toEqual([4])
+  expect(days(pageWithBackup(page(), runs, backup(4)))).toEqual([])
+})
+
 test('the search looks into note and file name, whatever the case', () => {
   const search: BackupQuery = { ...query, search: 'golf' }
   expect(days(pageWithBackup(page(), search, backup(4, { note: 'Before the GOLF import' })))).toEqual([4])

@@ -15,6 +15,7 @@ export function pageWithBackup(page: BackupPage, query: BackupQuery, backup: Bac
 function matches(query: BackupQuery, backup: Backup): boolean {
   if (query.status && query.status !== backup.status) return false
   if (query.origin && query.origin !== backup.origin) return false
+  if (query.scheduleId && query.scheduleId !== backup.scheduleId) return false
   const wanted = query.search?.toLowerCase() ?? ''
   return `${backup.note ?? ''}\n${backup.fileName ?? ''}`.toLowerCase().includes(wanted)
 }

@@ -3,6 +3,7 @@ import type { Backup } from '@mvp/core/contract'
 import { LinkButton } from '../parts/link-button.tsx'
 import classes from './backup-row.module.css'
 import { hasFailed, isUnderWay, isWhole } from './backup-words.ts'
+import { PinButton } from './pin-button.tsx'
 import { RowMenu } from './row-menu.tsx'
 import { useBackupActions } from './use-backup-actions.ts'
 
@@ -28,6 +29,7 @@ export function RowActions({ backup, label }: { backup: Backup; label: string })
           Cancel
         </Button>
       ) : null}
+      {backup.status === 'completed' ? <PinButton backup={backup} label={label} /> : null}
       <RowMenu backup={backup} label={label} />
     </td>
   )

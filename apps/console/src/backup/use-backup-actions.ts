@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { trpc, type WireBackup } from '../api.ts'
-import { applyEvent } from '../frame/apply-event.ts'
+import { applyEvent, changeShown } from '../frame/apply-event.ts'
 import { tellTrouble } from '../parts/notify.ts'
 
 /** What can be done with backups. Each answer goes straight into the cache; a refusal is said in the corner. */
@@ -13,6 +13,15 @@ export function useBackupActions() {
     create: trpc.backup.create.useMutation({ onSuccess, onError: refused('No backup was started') }),
     cancel: trpc.backup.cancel.useMutation({ onSuccess, onError: refused('Not cancelled') }),
     change: trpc.backup.change.useMutation({ onSuccess, onError: refused('Not changed') }),
+    /** Shown at once, and taken back if the server declines. */
+    pin: trpc.backup.change.useMutation({
+      onMutate: ({ id, pinned = true }) => changeShown(utils, queries, id, { pinned }),
+      onSuccess,
+      onError: (error, { id, pinned = true }) => {
+        changeShown(utils, queries, id, { pinned: !pinned })
+        tellTrouble(pinned ? 'Not pinned' : 'Not unpinned', error)
+      },
+    }),
     remove: trpc.backup.remove.useMutation({
       onSuccess: (_nothing, { id }) => applyEvent(utils, queries, { type: 'backup-removed', id }),
       onError: refused('Not deleted'),

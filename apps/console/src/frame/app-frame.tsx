@@ -5,7 +5,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { ActivityChip } from './activity-chip.tsx'
 import classes from './app-frame.module.css'
 import { Mark } from './mark.tsx'
-import { ProblemBanner } from './problem-banner.tsx'
+import { ProblemBanners } from './problem-banner.tsx'
 import { Rooms } from './rooms.tsx'
 import { SchemeMenu } from './scheme-menu.tsx'
 import { UploadChip } from './upload-chip.tsx'
@@ -37,7 +37,7 @@ export function AppFrame() {
           </div>
         </div>
       </header>
-      <ProblemBanner />
+      <ProblemBanners />
       <main id="main" className={classes.main} ref={main} tabIndex={-1}>
         <Outlet />
       </main>

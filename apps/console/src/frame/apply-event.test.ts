@@ -1,8 +1,9 @@
 import { createTRPCQueryUtils } from '@trpc/react-query'
 import { expect, test } from 'vitest'
 import { aBackup, anAttempt } from '../../test/backups.ts'
-import { openApi, type WireBackup } from '../api.ts'
-import { applyEvent } from './apply-event.ts'
+import { aSchedule } from '../../test/schedules.ts'
+import { openApi, type WireBackup, type WireSchedule } from '../api.ts'
+import { applyEvent, changeShown } from './apply-event.ts'
 
 const running = { page: 1, pageSize: 5, status: 'running' } as const
 const everything = { page: 1, pageSize: 25 }
@@ -49,6 +50,41 @@ test('the page of a backup follows it', () => {
   )
   apply({ type: 'backup', backup: wire(anAttempt({ status: 'running', progress })) })
   expect(utils.backup.describe.getData({ id })?.backup.progress?.phase).toBe('documents')
+})
+
+test('a pin is shown in every list and on the page before the server has answered', () => {
+  const { apply, utils, queries } = cache()
+  const { id } = aBackup()
+  apply({ type: 'backup', backup: wire(aBackup()) })
+  utils.backup.describe.setData({ id }, { backup: wire(aBackup()), facts: null, tables: [], phases: [] })
+  changeShown(utils, queries, id, { pinned: true })
+  expect(utils.backup.list.getData(everything)?.items[0]?.pinned).toBe(true)
+  expect(utils.backup.describe.getData({ id })?.backup.pinned).toBe(true)
+})
+
+test('a schedule follows its newest run, and not an older one or a skipped slot', () => {
+  const { apply, utils } = cache()
+  const { id: scheduleId } = aSchedule()
+  const shown = () => utils.schedule.list.getData()?.[0]?.lastOperation
+  utils.schedule.list.setData(undefined, [aSchedule() as WireSchedule])
+  const createdAt = '2026-10-22T00:30:00.000Z'
+  apply({ type: 'backup', backup: wire(anAttempt({ status: 'running', scheduleId, createdAt, progress })) })
+  expect(shown()?.progress?.percent).toBe(62)
+  apply({ type: 'backup', backup: wire(aBackup({ scheduleId, pinned: true })) })
+  expect(shown()?.status).toBe('running')
+  apply({
+    type: 'backup',
+    backup: wire(anAttempt({ status: 'skipped', scheduleId, createdAt: '2026-10-23T00:30:00Z' })),
+  })
+  expect(shown()?.status).toBe('running')
+})
+
+test('the end of a run makes the schedules ask again: retention follows it', () => {
+  const { apply, utils, queries } = cache()
+  utils.schedule.list.setData(undefined, [aSchedule() as WireSchedule])
+  apply({ type: 'backup', backup: wire(aBackup({ scheduleId: aSchedule().id })) })
+  const [schedules] = queries.getQueryCache().findAll({ queryKey: [['schedule', 'list']] })
+  expect(schedules?.state.isInvalidated).toBe(true)
 })
 
 test('a removed one makes the lists ask again', () => {

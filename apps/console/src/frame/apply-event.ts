@@ -2,7 +2,7 @@ import { backupQuery } from '@mvp/core/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { getQueryKey } from '@trpc/react-query'
 import { z } from 'zod'
-import { trpc, type WireBackup, type WireEvent } from '../api.ts'
+import { trpc, type WireBackup, type WireEvent, type WireSchedule } from '../api.ts'
 import { pageWithBackup } from '../backup/page-with-backup.ts'
 
 type Utils = ReturnType<typeof trpc.useUtils>
@@ -14,7 +14,16 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
   if (event.type === 'backup-removed') {
     utils.backup.list.invalidate()
     utils.settings.installation.invalidate()
+    utils.schedule.invalidate()
   }
+}
+
+/** Shows a change of one backup wherever it is shown, before the server has agreed to it. */
+export function changeShown(utils: Utils, queries: QueryClient, id: string, change: Partial<WireBackup>): void {
+  const changed = (backup: WireBackup) => (backup.id === id ? { ...backup, ...change } : backup)
+  for (const query of cachedLists(queries))
+    utils.backup.list.setData(query, (page) => page && { ...page, items: page.items.map(changed) })
+  utils.backup.describe.setData({ id }, (details) => details && { ...details, backup: changed(details.backup) })
 }
 
 function applyBackup(utils: Utils, queries: QueryClient, backup: WireBackup): void {
@@ -24,11 +33,28 @@ function applyBackup(utils: Utils, queries: QueryClient, backup: WireBackup): vo
   const phaseChanged = details?.backup.progress?.phase !== backup.progress?.phase
   if (details) utils.backup.describe.setData({ id: backup.id }, { ...details, backup })
   if (phaseChanged) utils.backup.describe.invalidate({ id: backup.id })
+  applyToSchedules(utils, backup)
   if (backup.finishedAt === null) return
   // An end changes more than the row: totals, room in the store, the other pages of the list.
   utils.backup.list.invalidate()
   utils.backup.describe.invalidate({ id: backup.id })
   utils.settings.installation.invalidate()
+  if (backup.scheduleId !== null) utils.schedule.invalidate()
+}
+
+function applyToSchedules(utils: Utils, backup: WireBackup): void {
+  if (backup.scheduleId === null || backup.status === 'skipped') return
+  const updated = (schedule: WireSchedule) => withOperation(schedule, backup)
+  utils.schedule.list.setData(undefined, (all) => all?.map(updated))
+  utils.schedule.find.setData({ id: backup.scheduleId }, (schedule) => schedule && updated(schedule))
+  // A run that has just been asked for has used up a slot: the next one is another.
+  if (backup.status === 'queued') utils.schedule.invalidate()
+}
+
+function withOperation(schedule: WireSchedule, backup: WireBackup): WireSchedule {
+  const { lastOperation: last } = schedule
+  const newest = last === null || last.createdAt <= backup.createdAt
+  return schedule.id === backup.scheduleId && newest ? { ...schedule, lastOperation: backup } : schedule
 }
 
 const listKey = z.object({ input: backupQuery })

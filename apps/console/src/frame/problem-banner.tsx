@@ -1,18 +1,32 @@
+import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { trpc } from '../api.ts'
 import classes from './problem-banner.module.css'
 
-/** What would make the next backup fail, said on every page before it does. */
-export function ProblemBanner() {
+/** What is wrong with the installation, said on every page: first what would make the next backup fail, before it does. */
+export function ProblemBanners() {
   const installation = trpc.settings.installation.useQuery(undefined, { staleTime: 30_000, refetchInterval: 60_000 })
   const problems = installation.data?.problems ?? []
+  const blocking = problems.filter((problem) => problem.blocking)
+  const others = problems.filter((problem) => !problem.blocking)
+  return (
+    <>
+      <ProblemBanner title="The next backup would fail." tone="failed" problems={blocking} />
+      <ProblemBanner title="Backups go on, but this needs a look." tone="attention" problems={others} />
+    </>
+  )
+}
+
+type Props = { title: string; tone: 'failed' | 'attention'; problems: InstallationProblem[] }
+
+function ProblemBanner({ title, tone, problems }: Props) {
   if (problems.length === 0) return null
   return (
-    <aside className={classes.banner} aria-label="Problems">
+    <aside className={classes.banner} data-tone={tone} aria-label={title}>
       <div>
         <IconAlertTriangle size={17} stroke={1.9} aria-hidden />
         <div>
-          <p className="strong">The next backup would fail.</p>
+          <p className="strong">{title}</p>
           <ul>
             {problems.map((problem) => (
               <li key={`${problem.code} ${problem.message}`}>

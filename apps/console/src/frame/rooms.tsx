@@ -1,9 +1,10 @@
-import { IconArchive, IconSettings, type TablerIcon } from '@tabler/icons-react'
+import { IconArchive, IconCalendarClock, IconSettings, type TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import classes from './app-frame.module.css'
 
-const rooms: { to: '/backups' | '/settings'; word: string; icon: TablerIcon }[] = [
+const rooms: { to: '/backups' | '/schedules' | '/settings'; word: string; icon: TablerIcon }[] = [
   { to: '/backups', word: 'Backups', icon: IconArchive },
+  { to: '/schedules', word: 'Schedules', icon: IconCalendarClock },
   { to: '/settings', word: 'Settings', icon: IconSettings },
 ]
 

@@ -20,6 +20,7 @@ export function useLiveOperations(): void {
     const ask = () => {
       utils.backup.invalidate()
       utils.restore.status.invalidate()
+      utils.schedule.invalidate()
     }
     if (live) return ask()
     const timer = setInterval(ask, pollMs)

@@ -7,6 +7,7 @@ import {
   IconClockPause,
   IconHistoryToggle,
   IconLoader2,
+  IconPlayerPause,
   type TablerIcon,
 } from '@tabler/icons-react'
 import classes from './state.module.css'
@@ -21,6 +22,7 @@ export type StateName =
   | 'skipped'
   | 'cancelled'
   | 'interrupted'
+  | 'off'
 
 type Look = { tone: 'protected' | 'attention' | 'failed' | 'running' | 'plain'; icon: TablerIcon }
 
@@ -34,6 +36,7 @@ const looks: Record<StateName, Look> = {
   skipped: { tone: 'plain', icon: IconClockPause },
   cancelled: { tone: 'plain', icon: IconBan },
   interrupted: { tone: 'failed', icon: IconHistoryToggle },
+  off: { tone: 'plain', icon: IconPlayerPause },
 }
 
 type Props = { name: StateName; word: string; size?: 'sm' | 'md'; boxed?: boolean }

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import type { Installation, Problem } from '@mvp/core/contract'
+import type { Installation, InstallationProblem } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { trpc } from '../api.ts'
 import { Facts } from '../parts/facts.tsx'
@@ -25,17 +25,15 @@ export function InstallationPanel() {
   )
 }
 
-function Verdict({ problems }: { problems: readonly Problem[] }) {
-  return problems.length === 0 ? (
-    <State name="verified" word="Ready for the next backup" />
-  ) : (
-    <State name="failed" word={plural(problems.length, 'problem')} />
-  )
+function Verdict({ problems }: { problems: readonly InstallationProblem[] }) {
+  if (problems.length === 0) return <State name="verified" word="Ready for the next backup" />
+  const blocked = problems.some((problem) => problem.blocking)
+  return <State name={blocked ? 'failed' : 'attention'} word={plural(problems.length, 'problem')} />
 }
 
-function ProblemNote({ problem }: { problem: Problem }) {
+function ProblemNote({ problem }: { problem: InstallationProblem }) {
   return (
-    <div className={classes.problem}>
+    <div className={classes.problem} data-tone={problem.blocking ? 'failed' : 'attention'}>
       <p>{problem.message}</p>
       {problem.hint ? <p className="small soft">{problem.hint}</p> : null}
     </div>

@@ -2,6 +2,7 @@ import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { ApiTokens } from './api-tokens.tsx'
 import { InstallationPanel } from './installation-panel.tsx'
+import { OwnRetention } from './own-retention.tsx'
 import classes from './settings.module.css'
 
 export function SettingsPage() {
@@ -12,10 +13,12 @@ export function SettingsPage() {
       <div className={classes.columns}>
         <nav className={classes.rooms} aria-label="Settings">
           <a href="#installation">Installation</a>
+          <a href="#retention">Retention</a>
           <a href="#api-tokens">API tokens</a>
         </nav>
         <div className={classes.main}>
           <InstallationPanel />
+          <OwnRetention />
           <ApiTokens />
         </div>
       </div>

@@ -1,9 +1,12 @@
+import { recordAudit } from '@mvp/core/audit/record-audit'
 import { hasAdmin } from '@mvp/core/auth/admins'
 import type { Core } from '@mvp/core/core'
 import { AppError } from '@mvp/core/errors'
 import { fromNodeHeaders } from 'better-auth/node'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { actorOf } from '../audit/actor.ts'
+import { auditVisit } from '../audit/audit-visit.ts'
 import { type Auth, CLIENT_ADDRESS, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './auth.ts'
 import { authenticate, type Gate } from './authenticate.ts'
 import { addFirstAdmin, isSetUpToken } from './first-admin.ts'
@@ -23,19 +26,27 @@ const setUp = credentials.extend({
 export function authRoutes(scope: FastifyInstance, gate: Gate, limit: SignInLimit): void {
   scope.post('/api/auth/sign-in/email', async (request, reply) => {
     const { email, password } = credentials.parse(request.body)
+    const visit = { action: 'auth.signIn', who: email, address: request.ip }
     try {
-      await limit.attempt(request.ip, email)
+      return await auditVisit(gate.core, visit, async () => {
+        await limit.attempt(request.ip, email)
+        const answer = await signIn(gate.auth, request, reply, { email, password })
+        await limit.succeeded(request.ip, email)
+        return answer
+      })
     } catch (error) {
       if (error instanceof TooManyAttempts) return refuseForNow(reply, error)
       throw error
     }
-    const answer = await signIn(gate.auth, request, reply, { email, password })
-    await limit.succeeded(request.ip, email)
-    return answer
   })
 
   scope.post('/api/auth/sign-out', async (request, reply) => {
+    const { admin } = await authenticate(gate, request.headers, { activity: false })
     const { headers } = await gate.auth.api.signOut({ headers: fromNodeHeaders(request.headers), returnHeaders: true })
+    // Of a token there is nothing to sign out of.
+    if (admin?.via === 'console') {
+      await recordAudit(gate.core, { ...actorOf(admin, request.ip), action: 'auth.signOut', result: 'ok' })
+    }
     return reply.header('set-cookie', headers.getSetCookie()).code(204).send()
   })
 
@@ -47,9 +58,11 @@ export function authRoutes(scope: FastifyInstance, gate: Gate, limit: SignInLimi
 
   scope.post('/api/auth/set-up', async (request, reply) => {
     const { token, email, password } = setUp.parse(request.body)
-    await allowSetUp(gate.core, token)
-    if (!(await addFirstAdmin(gate.core, email, password))) throw setUpIsOver()
-    return signIn(gate.auth, request, reply, { email, password })
+    return auditVisit(gate.core, { action: 'auth.setUp', who: email, address: request.ip }, async () => {
+      await allowSetUp(gate.core, token)
+      if (!(await addFirstAdmin(gate.core, email, password))) throw setUpIsOver()
+      return signIn(gate.auth, request, reply, { email, password })
+    })
   })
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { connectRedis } from '@mvp/core/connect-redis'
 import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { connectRedis } from './connect-redis.ts'
 
 /** Thrown by `attempt`; the answer is 429 with Retry-After. */
 export class TooManyAttempts extends Error {
@@ -30,7 +30,7 @@ const WINDOW_SECONDS = 15 * 60
  * is never kept out because Redis is down, and passwords are never tried without a limit because it is.
  */
 export function createSignInLimit(redisUrl: string | null, log: Logger): SignInLimit {
-  const redis = redisUrl === null ? null : connectRedis(redisUrl, log)
+  const redis = redisUrl === null ? null : connectRedis(redisUrl, log, 'sign-ins are counted by this server alone')
   const limiter = (keyPrefix: string, points: number) => {
     const memory = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS })
     if (redis === null) return memory

@@ -3,7 +3,9 @@ import { chmod, readdir, readFile, readlink, rename, symlink, writeFile } from '
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Backup } from '@mvp/core/contract'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { backupArchives } from '@mvp/core/schema'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Client, document, noise, seed, startTestServer, type TestServer, takeBackup } from '../../test/support.ts'
 
 let server: TestServer
@@ -137,6 +139,20 @@ describe('a download', () => {
     leaving.abort()
     for (let n = 0; n < 100 && (await openHandles()) > 0; n++) await sleep(20)
     expect(await openHandles()).toBe(0)
+  })
+
+  it('keeps its backup from being deleted until the reader has it or leaves', async () => {
+    const heldUntil = async () => {
+      const [row] = await server.core.db.select().from(backupArchives).where(eq(backupArchives.id, backup.id))
+      return row!.heldUntil
+    }
+    const leaving = new AbortController()
+    const response = await client.fetch(path, { signal: leaving.signal })
+    await response.body!.getReader().read()
+    expect((await client.fetch(`/api/admin/backups/${backup.id}`, { method: 'DELETE' })).status).toBe(409)
+    expect((await heldUntil())!.getTime()).toBeGreaterThan(Date.now())
+    leaving.abort()
+    await vi.waitFor(async () => expect(await heldUntil()).toBeNull(), 10_000)
   })
 
   it('survives a slow reader without reading ahead', async () => {

@@ -1,11 +1,13 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { holdDownload, openDownload } from '@mvp/core/backup/open-download'
+import { holdDownload } from '@mvp/core/backup/hold-download'
+import { openDownload } from '@mvp/core/backup/open-download'
 import { byId } from '@mvp/core/contract'
 import type { Core } from '@mvp/core/core'
 import { AppError } from '@mvp/core/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import parseRange from 'range-parser'
+import { auditDownload } from '../audit/audit-download.ts'
 import { endWhenStalled } from './end-when-stalled.ts'
 
 const CHUNK_BYTES = 256 * 1024
@@ -32,8 +34,17 @@ export function downloadRoute(scope: FastifyInstance, core: Core): void {
       })
       const refusal = failedPrecondition(request, entity.etag)
       if (refusal !== null) return reply.code(refusal).send()
-      reply.raw.once('close', holdDownload(core, id))
-      return sendBytes(request, reply, download, wantedRange(request, download.sizeBytes, entity))
+      if (request.method === 'GET') reply.raw.once('close', holdDownload(core, id))
+      const range = wantedRange(request, download.sizeBytes, entity)
+      const { fileName, sizeBytes } = download
+      const begin = () =>
+        auditDownload(core, request, {
+          id,
+          fileName,
+          sizeBytes,
+          firstByte: range && range !== 'unsatisfiable' ? range.start : 0,
+        })
+      return sendBytes(request, reply, { ...download, range, begin })
     },
   })
 }
@@ -65,11 +76,18 @@ function wantedRange(request: FastifyRequest, size: number, entity: Entity): Ran
   return ranges[0] ?? null
 }
 
+type Sending = {
+  file: string
+  sizeBytes: number
+  range: Range | null | 'unsatisfiable'
+  /** Called when nothing can refuse the bytes any more. */
+  begin: () => Promise<void>
+}
+
 async function sendBytes(
   request: FastifyRequest,
   reply: FastifyReply,
-  { file, sizeBytes }: { file: string; sizeBytes: number },
-  range: Range | null | 'unsatisfiable',
+  { file, sizeBytes, range, begin }: Sending,
 ): Promise<FastifyReply> {
   if (range === 'unsatisfiable') {
     const problem = { code: 'range_not_satisfiable', message: 'The archive ends before this range.', hint: null }
@@ -80,6 +98,7 @@ async function sendBytes(
   if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`)
   if (request.method === 'HEAD') return reply.send()
   const handle = await openWhole(file, sizeBytes)
+  await begin()
   endWhenStalled(request.raw.socket)
   // The stream closes the handle at its end, and Fastify destroys the stream when the reader goes.
   return reply.send(handle.createReadStream({ start, end, highWaterMark: CHUNK_BYTES }))

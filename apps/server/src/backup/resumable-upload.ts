@@ -10,6 +10,8 @@ import { Server, type Upload } from '@tus/server'
 import { fromNodeHeaders } from 'better-auth/node'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { actorOf } from '../audit/actor.ts'
+import { auditWork } from '../audit/audit-work.ts'
 import type { Admin } from '../auth/authenticate.ts'
 import { adminOf } from '../auth/guard.ts'
 import { type Failure, failureOf, failureOfStatus } from '../error-shape.ts'
@@ -22,7 +24,7 @@ const LIFETIME_MS = 24 * 60 * 60 * 1000
 const SWEEP_MS = 60 * 60 * 1000
 
 /** One request as the tus library sees it, and what we know of it beside. */
-type Ask = { admin: Admin; failure: Failure | null; received: () => void }
+type Ask = { admin: Admin; address: string; failure: Failure | null; received: () => void }
 
 /**
  * Resumable uploads (tus 1.0). The bytes of an unfinished one lie in the store's quarantine, belong to the admin who
@@ -45,7 +47,8 @@ export async function resumableUploads(scope: FastifyInstance, core: Core): Prom
     url: `${PATH}/:upload?`,
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      const ask: Ask = { admin: adminOf(request), failure: null, received: endWhenStalled(request.raw.socket) }
+      const received = endWhenStalled(request.raw.socket)
+      const ask: Ask = { admin: adminOf(request), address: request.ip, failure: null, received }
       const asked = webRequest(request)
       asks.set(asked, ask)
       const response = await tus.handleWeb(asked)
@@ -80,9 +83,11 @@ function openTus(core: Core, directory: string, askOf: (request: Request) => Ask
       if (upload.metadata?.owner !== askOf(request).admin.email) throw new AppError('not_found', 'No such upload.')
     },
     async onUploadFinish(request, upload) {
-      const { admin, received } = askOf(request)
+      const { admin, address, received } = askOf(request)
       received()
-      const backup = await receive(core, store, upload, admin)
+      const input = { fileName: upload.metadata?.filename ?? null }
+      const audited = { ...actorOf(admin, address), action: 'backup.upload', input }
+      const backup = await auditWork(core, audited, () => receive(core, store, upload, admin))
       return { headers: { 'X-Backup-Id': backup.id } }
     },
     onResponseError(request, error) {

@@ -8,6 +8,8 @@ import { quarantinePath, receiveUpload } from '@mvp/core/backup/receive-upload'
 import type { Core } from '@mvp/core/core'
 import { AppError } from '@mvp/core/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../audit/actor.ts'
+import { auditWork } from '../audit/audit-work.ts'
 import { adminOf } from '../auth/guard.ts'
 import { endWhenStalled } from './end-when-stalled.ts'
 import { measureRoom, type Room } from './store-room.ts'
@@ -26,12 +28,15 @@ export async function uploadRoute(scope: FastifyInstance, core: Core): Promise<v
   scope.post('/api/admin/backups/upload', async (request, reply) => {
     const room = await measureRoom(core)
     const { fileName, bytes } = request.isMultipart() ? await filePart(request) : rawBody(request)
-    const file = await quarantine(core, request, bytes, room).catch(async (error) => {
-      await discardRest(request, reply, bytes)
-      throw error
+    const admin = adminOf(request)
+    const ask = { ...actorOf(admin, request.ip), action: 'backup.upload', input: { fileName } }
+    const backup = await auditWork(core, ask, async () => {
+      const file = await quarantine(core, request, bytes, room).catch(async (error) => {
+        await discardRest(request, reply, bytes)
+        throw error
+      })
+      return receiveUpload(core, { file, fileName, by: admin.email, trigger: admin.via })
     })
-    const { email: by, via: trigger } = adminOf(request)
-    const backup = await receiveUpload(core, { file, fileName, by, trigger })
     return reply.code(201).send(backup)
   })
 }

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Backup, BackupChange } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { refreshExpectationsAround } from '../retention/refresh-expectations.ts'
 import { backupArchives, backupHistory } from '../schema.ts'
 import { findBackup } from './list-backups.ts'
 
@@ -22,5 +23,7 @@ export async function changeBackup(core: Core, { id, pinned, note }: BackupChang
       .returning({ id: backupArchives.id })
     if (changed.length === 0) throw new AppError('conflict', 'Only a backup that is in the store can be pinned.')
   })
+  // From here on another one may be the last of seven.
+  if (pinned !== undefined) await refreshExpectationsAround(core, id)
   return findBackup(core, id)
 }

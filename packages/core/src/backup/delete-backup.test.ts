@@ -7,8 +7,9 @@ import { type Backup, backupQuery } from '../contract.ts'
 import { insertOperation } from '../operation/records.ts'
 import { backupArchives, backupHistory } from '../schema.ts'
 import { deleteBackup } from './delete-backup.ts'
+import { holdDownload } from './hold-download.ts'
 import { findBackup, listBackups } from './list-backups.ts'
-import { holdDownload, openDownload } from './open-download.ts'
+import { openDownload } from './open-download.ts'
 import { reconcileStore } from './reconcile-store.ts'
 
 let t: TestCore

@@ -4,48 +4,48 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '../console-database.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import { findUse } from '../operation/records.ts'
+import { refreshExpectationsAround } from '../retention/refresh-expectations.ts'
 import { backupArchives, backupHistory } from '../schema.ts'
-import { isDownloading } from './open-download.ts'
+import { holdsWritten } from './hold-download.ts'
+import { lockUnused, type Use } from './in-use.ts'
 import { halfDeletedArchives, keptArchives, lockStoreNames } from './records.ts'
 import { explainStoreError, fileErrorCode, syncFolder } from './store.ts'
 
 /**
  * Takes a backup, or an attempt that did not become one, off the list and its file out of the store. Doing it again
- * changes nothing. Throws `busy` while it is made, restored or downloaded here, `not_found` when there never was one.
+ * changes nothing. Throws `busy` while it is made, restored or downloaded on any server, `not_found` when there never
+ * was one.
  */
 export async function deleteBackup(core: Core, id: string): Promise<void> {
-  if (isDownloading(core, id)) {
-    throw new AppError('busy', 'This backup is being downloaded.', { hint: 'Wait until the download is over.' })
-  }
+  // A download that is over here does not hold it any more, as soon as that is written.
+  await holdsWritten(core, id)
   await core.db.transaction(async (tx) => {
-    await refuseInUse(tx, id)
-    await tx
-      .update(backupHistory)
-      .set({ removedAt: sql`now()` })
-      .where(and(eq(backupHistory.id, id), isNull(backupHistory.removedAt)))
-    await tx
-      .update(backupArchives)
-      .set({ deletedAt: sql`now()` })
-      .where(and(eq(backupArchives.id, id), isNull(backupArchives.deletedAt)))
+    const use = await lockUnused(tx, id)
+    if (use === 'unknown') throw new AppError('not_found', 'There is no such backup.')
+    if (use) throw new AppError('busy', BUSY[use].message, { hint: BUSY[use].hint })
+    await markDeleted(tx, id)
   })
   await finishDeletions(core)
+  // From here on another one may be the last of seven.
+  await refreshExpectationsAround(core, id)
 }
 
-async function refuseInUse(tx: Transaction, id: string): Promise<void> {
-  // A restore that refers to this row cannot be queued while it is locked.
-  const kinds = inArray(backupHistory.kind, ['backup', 'upload'])
-  const [row] = await tx
-    .select({ id: backupHistory.id })
-    .from(backupHistory)
-    .where(and(eq(backupHistory.id, id), kinds))
-    .for('update')
-  if (!row) throw new AppError('not_found', 'There is no such backup.')
-  const use = await findUse(tx, id)
-  if (use?.id === id) {
-    throw new AppError('busy', 'This backup is not finished.', { hint: 'Cancel it first, or wait until it is.' })
-  }
-  if (use) throw new AppError('busy', 'This backup is being restored.', { hint: 'Wait until the restore is over.' })
+const BUSY: Record<Use, { message: string; hint: string }> = {
+  made: { message: 'This backup is not finished.', hint: 'Cancel it first, or wait until it is.' },
+  restored: { message: 'This backup is being restored.', hint: 'Wait until the restore is over.' },
+  downloaded: { message: 'This backup is being downloaded.', hint: 'Wait until the download is over.' },
+}
+
+/** The first phase of a deletion: from here on it is no backup any more. Of one that is locked and not in use. */
+export async function markDeleted(tx: Transaction, id: string, expiredBecause: string | null = null): Promise<void> {
+  await tx
+    .update(backupHistory)
+    .set({ removedAt: sql`now()` })
+    .where(and(eq(backupHistory.id, id), isNull(backupHistory.removedAt)))
+  await tx
+    .update(backupArchives)
+    .set({ deletedAt: sql`now()`, expiredBecause })
+    .where(and(eq(backupArchives.id, id), isNull(backupArchives.deletedAt)))
 }
 
 /** The second phase of every deletion that has not had it: the file goes. Also after a crash in between. */

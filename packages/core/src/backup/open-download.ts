@@ -47,22 +47,3 @@ async function gone(core: Core, archive: Archive, replaced: boolean): Promise<Ap
       })
     : new AppError('archive_gone', `The file ${archive.fileName} is not in the store any more.`, { hint })
 }
-
-const downloads = new WeakMap<Core, Map<string, number>>()
-
-/** Says that a backup is being sent, until the returned function is called: meanwhile it cannot be deleted here. */
-export function holdDownload(core: Core, id: string): () => void {
-  const held = downloads.get(core) ?? new Map<string, number>()
-  downloads.set(core, held)
-  held.set(id, (held.get(id) ?? 0) + 1)
-  let released = false
-  return () => {
-    if (released) return
-    released = true
-    held.set(id, (held.get(id) ?? 1) - 1)
-  }
-}
-
-export function isDownloading(core: Core, id: string): boolean {
-  return (downloads.get(core)?.get(id) ?? 0) > 0
-}

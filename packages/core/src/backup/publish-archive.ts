@@ -78,6 +78,9 @@ async function withdraw(core: Core, run: Run, name: string): Promise<void> {
       await syncFolder(backupDir)
     })
   } catch (error) {
-    core.log.error({ err: error, file: name }, 'a file was published without its row: it will be adopted or reported')
+    core.log.error(
+      { err: error, operation: run.operation.id, file: name },
+      'a file was published without its row: it will be adopted or reported',
+    )
   }
 }

@@ -178,7 +178,10 @@ test('a server that stops leaves the upload to the next one', async () => {
   await Promise.all([stopping.runner.stop(), t.core.runner.stop()])
   const waiting = upload(file, 'later.tar.gz', stopping)
   const outcome = expect(waiting).rejects.toMatchObject({ code: 'interrupted' })
-  await vi.waitFor(async () => expect(await newest()).toMatchObject({ status: 'queued', fileName: 'later.tar.gz' }))
+  await vi.waitFor(
+    async () => expect(await newest()).toMatchObject({ status: 'queued', fileName: 'later.tar.gz' }),
+    20_000,
+  )
   await sleep(100)
   await stopping.close()
   await outcome

@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import { backupHistory, type Operation } from '../schema.ts'
 import { finishDeletions } from './delete-backup.ts'
 import { keptArchives, markVerification } from './records.ts'
-import { fileErrorCode, partOwner, quarantineOwner } from './store.ts'
+import { archiveSize, partOwner, quarantineOwner } from './store.ts'
 
 /** Until then a file without an operation may be an upload that is still arriving. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000
@@ -56,18 +56,8 @@ async function isAbandoned(file: string): Promise<boolean> {
 async function noteMissing(core: Core): Promise<void> {
   for (const { id, fileName, sizeBytes, verification } of await keptArchives(core.db)) {
     if (verification === 'corrupt') continue
-    const size = await sizeOf(join(core.env.backupDir, fileName))
+    const size = await archiveSize(join(core.env.backupDir, fileName))
     const found = size === sizeBytes ? 'verified' : size === null ? 'missing' : 'corrupt'
     if (found !== verification) await markVerification(core.db, id, { from: verification, to: found })
-  }
-}
-
-async function sizeOf(file: string): Promise<number | null> {
-  try {
-    const stats = await stat(file)
-    return stats.isFile() ? stats.size : null
-  } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return null
-    throw error
   }
 }

@@ -45,6 +45,16 @@ export async function findBackupRow(db: Queries, id: string) {
   return row ?? null
 }
 
+/** Those of these that are on the list, in no order. */
+export function backupRowsByIds(db: Queries, ids: string[]): Promise<BackupRow[]> {
+  return db
+    .select(columns)
+    .from(backupHistory)
+    .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
+    .leftJoin(backupSchedules, eq(backupSchedules.id, backupHistory.scheduleId))
+    .where(and(listed, inArray(backupHistory.id, ids)))
+}
+
 export function backupRows(db: Queries, query: BackupQuery): Promise<BackupRow[]> {
   return db
     .select(columns)

@@ -114,7 +114,7 @@ test('ends with all that it started', async () => {
   const pid = await new Promise<number>((resolve) => child.stdout.once('data', (data) => resolve(Number(String(data)))))
   expect(isAlive(pid)).toBe(true)
   await child.stop()
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 3000)
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
 })
 
 test('a program that is not there is an error at once', async () => {

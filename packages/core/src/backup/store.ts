@@ -1,4 +1,4 @@
-import { link, open, readdir, rm, statfs } from 'node:fs/promises'
+import { link, lstat, open, readdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'
@@ -69,6 +69,17 @@ export async function removeLeftovers(store: string, operationId: string): Promi
   for (const name of await readdir(store)) {
     const owner = partOwner(name) ?? quarantineOwner(name)
     if (owner === operationId) await rm(join(store, name), { force: true })
+  }
+}
+
+/** Bytes of a regular file; null when there is none: a link in its place counts as nothing. */
+export async function archiveSize(file: string): Promise<number | null> {
+  try {
+    const stats = await lstat(file)
+    return stats.isFile() ? stats.size : null
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null
+    throw error
   }
 }
 

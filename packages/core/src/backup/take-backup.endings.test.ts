@@ -70,7 +70,7 @@ async function openWith(at: string, event: Event): Promise<{ core: Core; over: P
   return { core: opened, over }
 }
 
-const permissionEnds = (run: Run) => vi.waitFor(() => expect(run.signal.aborted).toBe(true), 5000)
+const permissionEnds = (run: Run) => vi.waitFor(() => expect(run.signal.aborted).toBe(true), 20_000)
 
 async function expectNothingLeft(backup: Backup): Promise<void> {
   expect(backup.error).toMatchObject({ code: backup.status, message: expect.stringMatching(/^[A-Z].*\.$/) })

@@ -14,7 +14,7 @@ export function toBackup({ operation, scheduleName, archive }: BackupRow): Backu
     scheduleId,
     scheduleName,
     scheduledFor: instant(operation.scheduledFor),
-    server: serverOf(operation.owner),
+    server: operation.server,
     note,
     progress: progressOf(operation),
     warnings,
@@ -58,11 +58,6 @@ const NO_ARCHIVE = {
   expiresAt: null,
   keptBecause: [],
   suspicion: null,
-}
-
-/** The name an owner begins with; see Core. */
-function serverOf(owner: string | null): string | null {
-  return owner?.split(':', 1)[0] ?? null
 }
 
 /** Null unless it runs. */

@@ -141,7 +141,7 @@ test('an owner that lost its operation records nothing', async () => {
         thrown = error
       })
   })
-  await vi.waitFor(() => expect(thrown).toMatchObject({ code: 'lease_lost' }))
+  await vi.waitFor(() => expect(thrown).toMatchObject({ code: 'lease_lost' }), 20_000)
   expect(recorded).toBe(false)
   expect(await findOperation(t.core.db, id)).toMatchObject({ status: 'running', fence: 99 })
   await t.core.db.update(backupHistory).set({ status: 'failed' }).where(eq(backupHistory.id, id))
@@ -195,7 +195,7 @@ test('a child stops with its parent', async () => {
     }).then(() => undefined),
   )
   const { id: parent } = await waiting
-  await vi.waitFor(() => expect(id).not.toBe(''), 5000)
+  await vi.waitFor(() => expect(id).not.toBe(''), 20_000)
   await t.core.db.update(backupHistory).set({ cancelRequested: true }).where(eq(backupHistory.id, parent))
   expect((await untilFinished(t.core, parent)).status).toBe('cancelled')
   expect((await findOperation(t.core.db, id))?.status).toBe('cancelled')

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Operation } from '../schema.ts'
 import { execute } from './execute.ts'
+import { followUp } from './follow-up.ts'
 import { holdLease } from './lease.ts'
 import { leaseLost, takeOverStale } from './records.ts'
 import type { Run } from './run.ts'
@@ -22,7 +23,11 @@ async function settle(core: Core, operation: Operation): Promise<void> {
   const giveUp = () => lease.end(leaseLost(operation))
   core.closing.addEventListener('abort', giveUp)
   try {
-    await execute(core, operation, lease, finishOrInterrupt)
+    const failure = await execute(core, operation, lease, finishOrInterrupt)
+    if (failure === null) await followUp(core, operation)
+    // The dead held its schedule's lock: without this, the next slot would find it taken.
+    const { scheduleId, gateToken } = operation
+    if (scheduleId !== null && gateToken !== null) await core.gate.release(scheduleId, gateToken)
   } finally {
     core.closing.removeEventListener('abort', giveUp)
     lease.release()

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { insertSchedule } from '../../test/schedules.ts'
 import { createTestCore, HURRIED, type TestCore } from '../../test/support.ts'
 import type { OperationStatus } from '../contract.ts'
 import { backupHistory, type Operation } from '../schema.ts'
@@ -163,7 +164,7 @@ test('what is unfinished comes oldest first', async () => {
 })
 
 test('a slot of a schedule is queued once', async () => {
-  const scheduleId = '0b7b4f5e-6f5b-4a2e-9d5e-0f2f0a1c2d3e'
+  const { id: scheduleId } = await insertSchedule(t.core)
   const slot = { scheduleId, scheduledFor: new Date('2026-01-01T03:00:00Z') }
   await insert(slot)
   await expect(insert(slot)).rejects.toMatchObject({ cause: { constraint_name: 'one_operation_per_slot' } })

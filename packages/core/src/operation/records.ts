@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../console-database.ts'
 import type { OperationStatus, PhaseRecord, Problem, Warning } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import { backupHistory, type Lane, type Operation } from '../schema.ts'
+import { backupHistory, type Lane, type Operation, type ScheduleRow } from '../schema.ts'
 
 /** Either the database or a transaction on it. */
 export type Queries = Database | Transaction
@@ -21,6 +21,32 @@ export async function insertOperation(db: Queries, row: NewOperation): Promise<O
   const [operation] = await db.insert(backupHistory).values(row).returning()
   if (!operation) throw new Error('an insert returned nothing')
   return operation
+}
+
+/** A slot that was claimed. */
+export type ClaimedSlot = { scheduledFor: Date; missedSlots: number; gateToken: string; skip: Problem | null }
+
+/** Queues the backup of a slot, or records why there is none; null when the slot has an operation already. */
+export async function insertScheduled(
+  db: Queries,
+  schedule: ScheduleRow,
+  { skip, gateToken, ...slot }: ClaimedSlot,
+): Promise<Operation | null> {
+  const [operation] = await db
+    .insert(backupHistory)
+    .values({
+      kind: 'backup',
+      lane: 'app',
+      trigger: 'schedule',
+      origin: 'scheduled',
+      contents: schedule.contents,
+      scheduleId: schedule.id,
+      ...slot,
+      ...(skip === null ? { gateToken } : { status: 'skipped', error: skip, finishedAt: sql`now()` }),
+    })
+    .onConflictDoNothing({ target: [backupHistory.scheduleId, backupHistory.scheduledFor] })
+    .returning()
+  return operation ?? null
 }
 
 export async function findOperation(db: Queries, id: string): Promise<Operation | null> {
@@ -50,6 +76,7 @@ export async function claimOperation(core: Core, lane: Lane): Promise<Operation 
       .set({
         status: 'running',
         owner: core.owner,
+        server: core.env.serverName,
         fence: sql`${backupHistory.fence} + 1`,
         leaseUntil: inMs(core.timings.lease),
         startedAt: sql`now()`,

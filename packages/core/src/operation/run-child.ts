@@ -20,6 +20,7 @@ export async function runChild(core: Core, parent: Run, request: ChildRequest, w
     status: 'running',
     parentId: parent.operation.id,
     owner: core.owner,
+    server: core.env.serverName,
     fence: 1,
     leaseUntil: sql`now() + make_interval(secs => ${core.timings.lease / 1000})`,
     startedAt: sql`now()`,

@@ -2,6 +2,7 @@ import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Lane, Operation } from '../schema.ts'
 import { execute } from './execute.ts'
+import { followUp } from './follow-up.ts'
 import { holdLease, type Lease } from './lease.ts'
 import { claimOperation } from './records.ts'
 
@@ -46,15 +47,23 @@ async function workLane(core: Core, lane: Lane, shop: Shop): Promise<void> {
 
 async function work(core: Core, operation: Operation, shop: Shop): Promise<void> {
   const lease = holdLease(core, operation)
+  const leaveGate = holdGate(core, operation)
   shop.leases.add(lease)
   // It may have been claimed while the server began to stop.
   if (shop.stopping.aborted) lease.end(stopped())
   try {
-    await execute(core, operation, lease, core.work[operation.kind])
+    const failure = await execute(core, operation, lease, core.work[operation.kind])
+    if (failure === null) await followUp(core, operation)
   } finally {
     lease.release()
     shop.leases.delete(lease)
+    await leaveGate()
   }
+}
+
+/** Keeps the lock of the schedule this was claimed under, until it is over. */
+function holdGate(core: Core, { scheduleId, gateToken }: Operation): () => Promise<void> {
+  return scheduleId === null || gateToken === null ? async () => {} : core.gate.hold(scheduleId, gateToken)
 }
 
 function stopped(): AppError {

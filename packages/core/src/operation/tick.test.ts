@@ -38,7 +38,7 @@ test('a server that starts ends what died and removes what it left', async () =>
   await vi.waitFor(async () => {
     for (const { id } of dead) expect((await findOperation(observer.db, id))?.status).toBe('interrupted')
     expect(await storeFiles(t.backupDir)).toEqual([])
-  }, 5000)
+  }, 20_000)
   await next.close()
 })
 

@@ -3,6 +3,8 @@ import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Core } from '../core.ts'
 import { expireUndo } from '../restore/expire-undo.ts'
 import { recoverRestore } from '../restore/recover-restore.ts'
+import { retainDaily } from '../retention/retain-daily.ts'
+import { claimSlots } from '../schedule/claim-slots.ts'
 import { interruptStaleOperations } from './interrupt-stale.ts'
 
 export type Tick = {
@@ -13,26 +15,58 @@ export type Tick = {
 
 type Chore = { name: string; run: (core: Core) => Promise<void> }
 
-const CHORES: Chore[] = [
-  { name: 'interrupt stale operations', run: interruptStaleOperations },
-  { name: 'settle an unfinished restore', run: recoverRestore },
-  { name: 'reconcile the store', run: reconcileStore },
-  { name: 'drop what can no longer be undone', run: expireUndo },
-]
+/** What is done one after the other in each rhythm; the rhythms do not wait for each other. */
+type Rhythm = { pattern: string; chores: Chore[]; atStart: boolean }
 
-/** Looks after what nobody asked for, at start and every minute. */
+const interrupt: Chore = { name: 'interrupt stale operations', run: interruptStaleOperations }
+
+function rhythms(core: Core): Rhythm[] {
+  const often = `*/${Math.ceil(core.timings.tick / 1000)} * * * * *`
+  return [
+    { pattern: often, atStart: true, chores: [{ name: 'claim what is due', run: claimSlots }] },
+    // On its own: it may have to read a whole archive again, and no slot waits for that.
+    { pattern: often, atStart: false, chores: [interrupt] },
+    {
+      pattern: '* * * * *',
+      atStart: true,
+      chores: [
+        // What died has to be over before a restore can be settled.
+        interrupt,
+        { name: 'settle an unfinished restore', run: recoverRestore },
+        { name: 'reconcile the store', run: reconcileStore },
+        { name: 'drop what can no longer be undone', run: expireUndo },
+        { name: 'expire what no rule keeps', run: retainDaily },
+      ],
+    },
+  ]
+}
+
+/** Looks after what nobody asked for: at start, and from then on in its rhythms. */
 export function startTick(core: Core): Tick {
-  let current = doChores(core)
-  const cron = new Cron('* * * * *', { protect: true }, async () => {
+  const running = rhythms(core).map((rhythm) => beat(core, rhythm))
+  return {
+    stop: () => {
+      for (const each of running) each.stop()
+    },
+    settled: async () => {
+      await Promise.all(running.map((each) => each.settled()))
+    },
+  }
+}
+
+function beat(core: Core, { pattern, chores, atStart }: Rhythm): Tick {
+  let current = atStart ? doChores(core, chores) : Promise.resolve()
+  const cron = new Cron(pattern, { protect: true }, async () => {
     await current
-    current = doChores(core)
+    current = doChores(core, chores)
     await current
   })
   return { stop: () => cron.stop(), settled: () => current }
 }
 
-async function doChores(core: Core): Promise<void> {
-  for (const { name, run } of CHORES) {
+async function doChores(core: Core, chores: Chore[]): Promise<void> {
+  for (const { name, run } of chores) {
+    if (core.closing.aborted) return
     // One that fails must not keep the others from being done.
     await run(core).catch((error) => core.log.error({ err: error }, `could not ${name}`))
   }

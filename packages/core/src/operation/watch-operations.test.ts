@@ -53,7 +53,7 @@ const request = () => requestBackup(t.core, { contents: 'all', by: 'admin@exampl
 test('tells the whole state of what changes, in the shape of the contract', async () => {
   const { events } = watch(t.core)
   const { id } = await request()
-  await vi.waitFor(() => expect(statuses(events, id)).toContain('completed'))
+  await vi.waitFor(() => expect(statuses(events, id)).toContain('completed'), 20_000)
   const last = events.at(-1)
   expect(operationEvent.parse(last?.event)).toMatchObject({ type: 'backup', backup: { id, status: 'completed' } })
 })
@@ -85,7 +85,7 @@ test('begins with what is not finished, so that a reconnect shows the present', 
   })
   work = async () => {}
   held.release()
-  await vi.waitFor(() => expect(statuses(events, waiting.id)).toContain('completed'))
+  await vi.waitFor(() => expect(statuses(events, waiting.id)).toContain('completed'), 20_000)
 })
 
 test('starts no work: ids that were told are told again and nothing else happens', async () => {
@@ -102,10 +102,10 @@ test('says that a backup was removed', async () => {
   await untilFinished(t.core, id)
   const { events } = watch(t.core)
   await changeBackup(t.core, { id, note: 'soon gone' })
-  await vi.waitFor(() => expect(statuses(events, id)).toContain('completed'))
+  await vi.waitFor(() => expect(statuses(events, id)).toContain('completed'), 20_000)
   await deleteBackup(t.core, id)
   const removed = { type: 'backup-removed', id }
-  await vi.waitFor(() => expect(events.map(({ event }) => event)).toContainEqual(removed))
+  await vi.waitFor(() => expect(events.map(({ event }) => event)).toContainEqual(removed), 20_000)
 })
 
 test('tells of restores as restores', async () => {
@@ -139,7 +139,7 @@ test('a watcher of another server hears the same', async () => {
   const other = await openTestCore(t.env, { ...HURRIED, work: { backup: async () => {} } })
   const { events } = watch(other)
   const { id } = await request()
-  await vi.waitFor(() => expect(statuses(events, id)).toContain('completed'))
+  await vi.waitFor(() => expect(statuses(events, id)).toContain('completed'), 20_000)
   await other.close()
 })
 
@@ -148,7 +148,7 @@ test('hears after a lost connection how what it was watching ended', async () =>
   work = held.work
   const { events } = watch(t.core)
   const { id } = await request()
-  await vi.waitFor(() => expect(statuses(events, id)).toContain('running'))
+  await vi.waitFor(() => expect(statuses(events, id)).toContain('running'), 20_000)
   const name = new URL(t.env.databaseUrl).pathname.slice(1)
   await t.admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name} and query like 'listen%'`
   held.release()

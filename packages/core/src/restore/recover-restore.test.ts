@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpOf, hashesOf, leftDatabases, RESTORING, storeDump } from '../../test/restore-support.ts'
 import { createTestCore, type TestCore } from '../../test/support.ts'
 import { insertOperation } from '../operation/records.ts'
-import { backupHistory } from '../schema.ts'
+import { auditLog, backupHistory } from '../schema.ts'
 import { childPath, listChildren } from './child-names.ts'
 import { connectServer, withServer } from './connect-server.ts'
 import { expireUndo } from './expire-undo.ts'
@@ -95,6 +95,11 @@ const state = async () => ({
   dump: await dumpOf(test.env.appDatabaseUrl),
   documents: await hashesOf(test.documentsDir),
 })
+/** What the audit log says the server did by itself; nobody asked. */
+const settled = async () => {
+  const rows = await test.core.db.select().from(auditLog).where(eq(auditLog.action, 'restore.settle'))
+  return rows.map(({ who, via, result, details }) => ({ who, via, result, ...details }))
+}
 const kept = async () => ({
   databases: await leftDatabases(test.core),
   folders: await readdir(join(test.documentsDir, '.backup-restore')),
@@ -134,6 +139,8 @@ describe('recoverRestore', { timeout: 60_000 }, () => {
         liveDataTouched: false,
         error: { message: expect.stringContaining('the live data is as it was before') },
       })
+      const outcome = 'put back as it was before'
+      expect(await settled()).toEqual([{ who: null, via: 'server', result: 'ok', restore: id, outcome }])
     })
   }
 
@@ -148,6 +155,7 @@ describe('recoverRestore', { timeout: 60_000 }, () => {
     expect(dump).not.toContain('CREATE TABLE')
     expect(await kept()).toEqual({ databases: [names().before], folders: [id] })
     expect(await readdir(folder().root)).toEqual(['kept.json', 'old'])
+    expect(await settled()).toEqual([{ who: null, via: 'server', result: 'ok', restore: id, outcome: 'completed' }])
     expect(await findRestore(test.core)).toMatchObject({
       status: 'completed',
       error: null,
@@ -221,6 +229,9 @@ describe('recoverRestore', { timeout: 60_000 }, () => {
         hint: expect.stringContaining(`ALTER DATABASE "${names().before}" RENAME TO "${live}"`),
       },
     })
+    // Looked at each minute, told once a day.
+    await recoverRestore(test.core)
+    expect(await settled()).toMatchObject([{ result: 'swap_failed', outcome: 'waits for a person' }])
     // A person decides for the old one; the documents follow.
     await withServer(test.core, async (server) => {
       await server.unsafe(`drop database ${live}`)

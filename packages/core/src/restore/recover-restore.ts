@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
+import { auditSettling } from '../audit/audit-settling.ts'
 import { fileErrorCode } from '../backup/store.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
@@ -53,6 +54,7 @@ async function settle(core: Core, journal: Journal): Promise<void> {
   if (verdict === 'forward') await rollForward(core, journal)
   else if (verdict === 'back') await rollBack(core, journal)
   else await askForHelp(core, journal)
+  await auditSettling(core, journal.restoreId, verdict)
 }
 
 async function judge(core: Core, { database, phase }: Journal): Promise<'forward' | 'back' | 'unknown'> {

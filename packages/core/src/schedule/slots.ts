@@ -13,17 +13,31 @@ export function nextSlots(rule: Rule, count: number, after: Date): Date[] {
   return cronOf(rule).nextRuns(count, after)
 }
 
-const MANY = 10_000
+/** The last slots before an instant, at most `count`, the latest first. */
+export function slotsBefore(rule: Rule, count: number, before: Date): Date[] {
+  return cronOf(rule).previousRuns(count, before)
+}
 
-/** From a slot until now: the last slot that has come, and how many came before it (counted up to 10,000). */
+/** Whether a rule is due at exactly this instant. */
+export function isSlot(rule: Rule, instant: Date): boolean {
+  return nextSlot(rule, new Date(instant.getTime() - 1))?.getTime() === instant.getTime()
+}
+
+/** More are counted as so many: a step takes a tenth of a millisecond, and nobody needs the number of a year's minutes. */
+const MANY = 500
+
+/** From a slot until now: the last slot that has come, and how many came before it (counted up to 500). */
 export function slotsUntil(rule: Rule, slot: Date, now: Date): { latest: Date; before: number } {
+  const cron = cronOf(rule)
   let latest = slot
   for (let before = 0; before < MANY; before++) {
-    const next = nextSlot(rule, latest)
+    const next = cron.nextRun(latest)
     if (next === null || next > now) return { latest, before }
     latest = next
   }
-  return { latest, before: MANY }
+  // croner looks back from whole seconds.
+  const [last] = slotsBefore(rule, 1, new Date(Math.floor(now.getTime() / 1000) * 1000 + 1000))
+  return { latest: last ?? latest, before: MANY }
 }
 
 /** Only a calculator: nothing is scheduled by it. Throws for what is no rule; see check-rule.ts. */

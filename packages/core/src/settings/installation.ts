@@ -2,13 +2,14 @@ import { count, isNull, sum } from 'drizzle-orm'
 import { unlistedArchives } from '../backup/adopt-archive.ts'
 import { checkDatabase, checkDocuments, checkStore } from '../backup/preflight.ts'
 import { freeBytes } from '../backup/store.ts'
-import type { Installation, Problem } from '../contract.ts'
+import type { Installation, InstallationProblem, Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { findRetentionProblems } from '../retention/retention-problems.ts'
 import { backupArchives } from '../schema.ts'
 import { VERSION } from '../version.ts'
 
-/** What every page needs to know, with what would make the next backup fail, found now. */
+/** What every page needs to know, with what is wrong, found now. */
 export async function describeInstallation(core: Core): Promise<Installation> {
   const [kept] = await core.db
     .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
@@ -27,14 +28,17 @@ export async function describeInstallation(core: Core): Promise<Installation> {
   }
 }
 
-async function findProblems(core: Core): Promise<Problem[]> {
-  const found = await Promise.all([
-    problemOf(() => checkStore(core)),
-    problemOf(() => checkDatabase(core)),
-    problemOf(() => checkDocuments(core)),
-    reportUnlisted(core).catch(() => null),
+async function findProblems(core: Core): Promise<InstallationProblem[]> {
+  const [blocking, others, retention] = await Promise.all([
+    Promise.all([checkStore, checkDatabase, checkDocuments].map((check) => problemOf(() => check(core)))),
+    Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
+    findRetentionProblems(core),
   ])
-  return found.filter((problem) => problem !== null)
+  return [...marked(blocking, true), ...marked(others, false), ...marked(retention, false)]
+}
+
+function marked(problems: (Problem | null)[], blocking: boolean): InstallationProblem[] {
+  return problems.filter((problem) => problem !== null).map((problem) => ({ ...problem, blocking }))
 }
 
 async function problemOf(check: () => Promise<unknown>): Promise<Problem | null> {

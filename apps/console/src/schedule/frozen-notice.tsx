@@ -1,0 +1,38 @@
+import { Button } from '@mantine/core'
+import type { Schedule } from '@mvp/core/contract-schedule'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { LinkButton } from '../parts/link-button.tsx'
+import classes from './notice.module.css'
+import { useScheduleActions } from './use-schedule-actions.ts'
+
+type Props = { id: string; name: string; frozen: NonNullable<Schedule['frozen']> }
+
+/** A backup holds much less than the ones before it: what is not affected comes first, then why, then what to do. */
+export function FrozenNotice({ id, name, frozen }: Props) {
+  const { acknowledge } = useScheduleActions()
+  return (
+    <section className={classes.notice} aria-label={`${name} needs a look`}>
+      <IconAlertTriangle size={17} stroke={1.9} aria-hidden />
+      <div>
+        <p className="strong">Nothing of {name} expires until someone has looked.</p>
+        <ul>
+          {frozen.reasons.map((reason) => (
+            <li key={reason}>{sentence(reason)}</li>
+          ))}
+        </ul>
+        <div className={classes.actions}>
+          <LinkButton size="compact-md" to="/backups/$id" params={{ id: frozen.backupId }}>
+            Look at the backup
+          </LinkButton>
+          <Button size="compact-md" onClick={() => acknowledge.mutate({ id })} loading={acknowledge.isPending}>
+            Acknowledge
+          </Button>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function sentence(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`
+}

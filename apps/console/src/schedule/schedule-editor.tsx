@@ -1,0 +1,110 @@
+import { Switch } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { Schedule, SchedulePreview } from '@mvp/core/contract-schedule'
+import { IconChevronLeft } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { contentsWords } from '../backup/backup-words.ts'
+import { PageHead } from '../parts/panel.tsx'
+import { useNow } from '../parts/use-now.ts'
+import { ContentsFields } from './contents-fields.tsx'
+import { FrozenNotice } from './frozen-notice.tsx'
+import { LeaveSheet } from './leave-sheet.tsx'
+import { NextRuns } from './next-runs.tsx'
+import { RetentionFields } from './retention-fields.tsx'
+import { RetentionNote } from './retention-note.tsx'
+import { RetentionPreviewPanel } from './retention-preview.tsx'
+import { SaveBar } from './save-bar.tsx'
+import classes from './schedule-editor.module.css'
+import { checkForm, formOf, newForm, type ScheduleForm } from './schedule-form.ts'
+import { useSaveSchedule } from './use-save-schedule.ts'
+import { useScheduleActions } from './use-schedule-actions.ts'
+import { useSchedulePreview } from './use-schedule-preview.ts'
+import { WhenFields } from './when-fields.tsx'
+import { ownZone } from './zone-time.ts'
+
+/** One form on the left; on the right what it means: the next runs, and the backups that would stay and go. */
+export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
+  const form = useForm<ScheduleForm>({
+    initialValues: schedule ? formOf(schedule) : newForm(ownZone),
+    validate: checkForm,
+  })
+  const preview = useSchedulePreview(form.values, schedule?.id ?? null)
+  const { save, saving, refusal } = useSaveSchedule(form, schedule)
+  const now = useNow()
+  const dirty = form.isDirty()
+  return (
+    <>
+      <Head schedule={schedule} preview={preview} contents={form.values.contents} />
+      {schedule?.frozen ? (
+        <div className={classes.notice}>
+          <FrozenNotice id={schedule.id} name={schedule.name} frozen={schedule.frozen} />
+        </div>
+      ) : null}
+      <div className={classes.columns}>
+        <form onSubmit={form.onSubmit(save)} noValidate aria-label="Schedule">
+          <WhenFields form={form} problems={preview?.problems ?? []} />
+          <ContentsFields form={form} />
+          <RetentionFields form={form} sentence={preview?.retentionSentence ?? ''} />
+          {schedule?.lastRetention && !schedule.frozen ? (
+            <div className={classes.report}>
+              <RetentionNote report={schedule.lastRetention} now={now} />
+            </div>
+          ) : null}
+          <SaveBar
+            schedule={schedule}
+            dirty={dirty}
+            saving={saving}
+            refusal={refusal}
+            retention={preview?.retention ?? null}
+            onDiscard={form.reset}
+          />
+        </form>
+        <aside className={classes.side} aria-label="What this means">
+          <NextRuns preview={preview} now={now} />
+          <RetentionPreviewPanel preview={preview} name={schedule?.name ?? null} now={now} />
+        </aside>
+      </div>
+      <LeaveSheet dirty={dirty} />
+    </>
+  )
+}
+
+type HeadProps = {
+  schedule: Schedule | null
+  preview: SchedulePreview | undefined
+  contents: ScheduleForm['contents']
+}
+
+function Head({ schedule, preview, contents }: HeadProps) {
+  return (
+    <PageHead
+      above={
+        <Link to="/schedules" className={classes.back}>
+          <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Schedules
+        </Link>
+      }
+      title={schedule?.name ?? 'New schedule'}
+      note={
+        <span aria-live="polite">
+          {preview?.sentence ? `${preview.sentence}. ${contentsWords[contents]}.` : null}
+          {preview && !preview.sentence ? 'This rule cannot run yet.' : null}
+          {preview ? null : <>&nbsp;</>}
+        </span>
+      }
+      actions={schedule ? <OnOff schedule={schedule} /> : null}
+    />
+  )
+}
+
+function OnOff({ schedule: { id, enabled, name } }: { schedule: Schedule }) {
+  const { toggle } = useScheduleActions()
+  return (
+    <Switch
+      checked={enabled}
+      onChange={() => toggle.mutate({ id, enabled: !enabled })}
+      label={enabled ? 'On' : 'Off'}
+      aria-label={`${name} is ${enabled ? 'on' : 'off'}`}
+      size="md"
+    />
+  )
+}

@@ -1,0 +1,151 @@
+import { Button, Switch } from '@mantine/core'
+import type { Schedule } from '@mvp/core/contract-schedule'
+import { formatBytes } from '@mvp/core/format-bytes'
+import { IconPlayerPlay } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { hasFailed, isUnderWay } from '../backup/backup-words.ts'
+import { plural } from '../parts/format-size.ts'
+import { formatAgo, formatExact } from '../parts/format-time.ts'
+import { State } from '../parts/state.tsx'
+import { FrozenNotice } from './frozen-notice.tsx'
+import { RetentionNote } from './retention-note.tsx'
+import { ScheduleMenu } from './schedule-menu.tsx'
+import classes from './schedule-tile.module.css'
+import { momentIn, resultOf, scheduleState } from './schedule-words.ts'
+import { Strip } from './strip.tsx'
+import { describeDays } from './strip-words.ts'
+import { useScheduleActions } from './use-schedule-actions.ts'
+
+type Props = { schedule: Schedule; now: number; onDelete: () => void }
+
+/** One schedule: behind it thirty days, ahead of it the next run. */
+export function ScheduleTile({ schedule, now, onDelete }: Props) {
+  return (
+    <article className={classes.tile} aria-label={schedule.name} data-off={!schedule.enabled || undefined}>
+      <header>
+        <div>
+          <h2>
+            <Link to="/schedules/$id" params={{ id: schedule.id }}>
+              {schedule.name}
+            </Link>
+          </h2>
+          <p className="small soft">{schedule.sentence}</p>
+        </div>
+        <Actions schedule={schedule} onDelete={onDelete} />
+      </header>
+      {schedule.frozen ? <FrozenNotice id={schedule.id} name={schedule.name} frozen={schedule.frozen} /> : null}
+      <div className={classes.body}>
+        <div>
+          <State {...scheduleState(schedule, now)} boxed />
+          <div className={classes.strip}>
+            <Strip days={schedule.days} name={schedule.name} />
+          </div>
+          <p className={classes.summary} aria-hidden>
+            {describeDays(schedule.days)}
+          </p>
+        </div>
+        <dl>
+          <Last schedule={schedule} now={now} />
+          <Next schedule={schedule} now={now} />
+          <Stored schedule={schedule} />
+        </dl>
+      </div>
+      <footer>
+        <p>{schedule.retentionSentence}</p>
+        {schedule.lastRetention && !schedule.frozen ? (
+          <RetentionNote report={schedule.lastRetention} now={now} />
+        ) : null}
+      </footer>
+    </article>
+  )
+}
+
+function Actions({ schedule, onDelete }: { schedule: Schedule; onDelete: () => void }) {
+  const { toggle, run } = useScheduleActions()
+  const { id, name, enabled } = schedule
+  const busy = schedule.lastOperation !== null && isUnderWay(schedule.lastOperation)
+  return (
+    <div className={classes.actions}>
+      <Switch
+        checked={enabled}
+        onChange={() => toggle.mutate({ id, enabled: !enabled })}
+        label={enabled ? 'On' : 'Off'}
+        aria-label={`${name} is ${enabled ? 'on' : 'off'}`}
+        size="sm"
+      />
+      <Button
+        size="compact-md"
+        leftSection={<IconPlayerPlay size={14} stroke={2} />}
+        onClick={() => run.mutate({ id })}
+        loading={run.isPending}
+        disabled={busy}
+        aria-label={`Run now, ${name}`}
+      >
+        Run now
+      </Button>
+      <ScheduleMenu schedule={schedule} onDelete={onDelete} />
+    </div>
+  )
+}
+
+function Last({ schedule, now }: { schedule: Schedule; now: number }) {
+  const { lastOperation: last, lastGoodAt, timeZone } = schedule
+  if (!last) return null
+  return (
+    <>
+      <div>
+        <dt>Last</dt>
+        <dd>
+          <Link className="link" to="/backups/$id" params={{ id: last.id }} title={formatExact(last.createdAt)}>
+            {momentIn(timeZone, last.createdAt, now)}
+          </Link>
+          <span className="quiet">{resultOf(last, now)}</span>
+        </dd>
+      </div>
+      {hasFailed(last) && lastGoodAt ? (
+        <div>
+          <dt>Last good</dt>
+          <dd title={formatExact(lastGoodAt)}>{momentIn(timeZone, lastGoodAt, now)}</dd>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+function Next({ schedule, now }: { schedule: Schedule; now: number }) {
+  const { enabled, nextRunAt, timeZone } = schedule
+  return (
+    <div>
+      <dt>Next</dt>
+      <dd>
+        {enabled && nextRunAt ? (
+          <>
+            <time dateTime={nextRunAt} title={formatExact(nextRunAt)}>
+              {Date.parse(nextRunAt) > now ? formatAgo(nextRunAt, now) : 'now'}
+            </time>
+            <span className="quiet">{momentIn(timeZone, nextRunAt, now)}</span>
+          </>
+        ) : (
+          <span className="soft">None, it is off.</span>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+function Stored({ schedule }: { schedule: Schedule }) {
+  return (
+    <div>
+      <dt>In the store</dt>
+      <dd>
+        {schedule.backups === 0 ? (
+          <span className="soft">Nothing yet.</span>
+        ) : (
+          <Link className="link" to="/backups" search={{ schedule: schedule.id }}>
+            {plural(schedule.backups, 'backup')}, {formatBytes(schedule.backupBytes)}
+          </Link>
+        )}
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,11 @@
+import { Skeleton } from '@mantine/core'
+import classes from './schedules-page.module.css'
+
+export function SchedulesSkeleton() {
+  return (
+    <div className={classes.tiles} aria-busy="true" role="status" aria-label="Loading the schedules">
+      <Skeleton h={230} radius="md" />
+      <Skeleton h={230} radius="md" />
+    </div>
+  )
+}

@@ -1,0 +1,66 @@
+import { SegmentedControl, Select, TextInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { type Frequency, frequency, type SchedulePreview } from '@mvp/core/contract-schedule'
+import { useMemo } from 'react'
+import { Group } from './group.tsx'
+import { withFrequency } from './rule.ts'
+import { RuleInputs } from './rule-inputs.tsx'
+import classes from './schedule-editor.module.css'
+import type { ScheduleForm } from './schedule-form.ts'
+import { ownZone, zones } from './zone-time.ts'
+
+type Props = { form: UseFormReturnType<ScheduleForm>; problems: SchedulePreview['problems'] }
+
+const frequencyWords: Record<Frequency, string> = {
+  hourly: 'Hourly',
+  daily: 'Daily',
+  weekly: 'Weekly',
+  monthly: 'Monthly',
+  custom: 'Custom',
+}
+
+const missedRuns = [
+  { value: 'run', label: 'Run once, as soon as possible' },
+  { value: 'skip', label: 'Skip it' },
+]
+
+export function WhenFields({ form, problems }: Props) {
+  const { timeZone } = form.values
+  const choices = useMemo(() => zones(ownZone, timeZone), [timeZone])
+  const change = (chosen: string) => form.setValues(withFrequency(form.values, frequency.parse(chosen)))
+  return (
+    <Group title="When">
+      <TextInput label="Name" className={classes.wide} {...form.getInputProps('name')} />
+      <SegmentedControl
+        aria-label="Frequency"
+        fullWidth
+        className={classes.wide}
+        data={frequency.options.map((value) => ({ value, label: frequencyWords[value] }))}
+        value={form.values.frequency}
+        onChange={change}
+      />
+      <RuleInputs form={form} problem={problemIn(problems, 'cron')} />
+      <Select
+        label="Time zone"
+        searchable
+        data={choices}
+        nothingFoundMessage="No zone is called like this."
+        {...form.getInputProps('timeZone')}
+        error={form.errors.timeZone ?? problemIn(problems, 'timeZone')}
+      />
+      <Select
+        label="After a missed time"
+        description="When no server was up at that time."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={missedRuns}
+        className={classes.wide}
+        {...form.getInputProps('missedRun')}
+      />
+    </Group>
+  )
+}
+
+function problemIn(problems: SchedulePreview['problems'], field: 'cron' | 'timeZone'): string | null {
+  const found = problems.find((problem) => problem.field === field)
+  return found ? [found.message, found.hint].filter(Boolean).join(' ') : null
+}

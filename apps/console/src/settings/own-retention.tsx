@@ -1,0 +1,144 @@
+import { Button, NumberInput, Select, Skeleton, Switch } from '@mantine/core'
+import { type UseFormReturnType, useForm } from '@mantine/form'
+import type { Settings } from '@mvp/core/contract-schedule'
+import { trpc } from '../api.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { tell, tellTrouble } from '../parts/notify.ts'
+import { Panel } from '../parts/panel.tsx'
+import classes from './own-retention.module.css'
+import {
+  checkForm,
+  formOf,
+  limitsNothing,
+  type Origin,
+  type OwnRetentionForm,
+  origins,
+  toSettings,
+} from './own-retention-form.ts'
+
+/** For backups that belong to no schedule, and for those that look as if something had been lost. */
+export function OwnRetention() {
+  const settings = trpc.settings.read.useQuery()
+  return (
+    <Panel
+      id="retention"
+      title="Retention without a schedule"
+      note="Pinned backups stay under any rule. Each schedule has its own."
+      flush
+    >
+      <Loaded query={settings} waiting={<Skeleton h={240} m={20} w="auto" />}>
+        {(loaded) => <OwnRetentionFields settings={loaded} />}
+      </Loaded>
+    </Panel>
+  )
+}
+
+function OwnRetentionFields({ settings }: { settings: Settings }) {
+  const utils = trpc.useUtils()
+  const form = useForm<OwnRetentionForm>({ initialValues: formOf(settings), validate: checkForm })
+  const change = trpc.settings.change.useMutation({
+    onSuccess: (saved) => {
+      utils.settings.read.setData(undefined, saved)
+      form.setInitialValues(formOf(saved))
+      form.reset()
+      tell('Retention is saved.')
+    },
+    onError: (error) => tellTrouble('Not saved', error),
+  })
+  const dirty = form.isDirty()
+  return (
+    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toSettings(values)))} aria-label="Retention">
+      {origins.map((origin) => (
+        <OwnRule key={origin} form={form} origin={origin} />
+      ))}
+      <Suspicious form={form} />
+      <footer className={classes.foot}>
+        <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
+          Discard
+        </Button>
+        <Button type="submit" loading={change.isPending} disabled={!dirty}>
+          Save
+        </Button>
+      </footer>
+    </form>
+  )
+}
+
+const words: Record<Origin, { title: string; note: string }> = {
+  manual: { title: 'Manual', note: 'Asked for by an admin or a script' },
+  uploaded: { title: 'Uploaded', note: 'Brought in as a file' },
+  safety: { title: 'Safety', note: 'Taken before a restore, pinned at first' },
+}
+
+type FieldProps = { form: UseFormReturnType<OwnRetentionForm>; origin: Origin }
+
+function OwnRule({ form, origin }: FieldProps) {
+  const rule = form.values[origin]
+  const { title, note } = words[origin]
+  return (
+    <fieldset className={classes.rule}>
+      <legend>{title}</legend>
+      <p className="small quiet">{note}</p>
+      <div className={classes.fields}>
+        <Select
+          label="Kept"
+          data={[
+            { value: 'kept', label: 'Until deleted' },
+            { value: 'rule', label: 'By a rule' },
+          ]}
+          value={rule.kept ? 'kept' : 'rule'}
+          onChange={(value) => form.setFieldValue(`${origin}.kept`, value === 'kept')}
+        />
+        {rule.kept ? null : (
+          <>
+            <NumberInput
+              label="Keep the last"
+              min={0}
+              max={10_000}
+              allowDecimal={false}
+              {...form.getInputProps(`${origin}.keepLast`)}
+            />
+            <NumberInput
+              label="Never older than"
+              suffix=" days"
+              placeholder="No limit"
+              min={1}
+              max={36_500}
+              allowDecimal={false}
+              {...form.getInputProps(`${origin}.maxAgeDays`)}
+            />
+            {limitsNothing(rule) ? (
+              <p className={classes.hint}>Neither a number nor an age: everything stays.</p>
+            ) : null}
+          </>
+        )}
+      </div>
+    </fieldset>
+  )
+}
+
+function Suspicious({ form }: Pick<FieldProps, 'form'>) {
+  return (
+    <div className={classes.rule}>
+      <Switch
+        label="Look out for backups that hold much less"
+        description="Then nothing of their schedule expires until an admin has looked."
+        {...form.getInputProps('suspicious', { type: 'checkbox' })}
+      />
+      {form.values.suspicious ? (
+        <div className={classes.fields}>
+          <NumberInput
+            label="Suspicious from a drop of"
+            description="Of the size, or of the rows of any table, against the last ten."
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            suffix=" %"
+            min={1}
+            max={99}
+            allowDecimal={false}
+            {...form.getInputProps('dropPercent')}
+          />
+        </div>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Problem } from '../contract.ts'
+import type { Core } from '../core.ts'
+import { backupArchives, backupSchedules } from '../schema.ts'
+import { FROZEN } from './retain.ts'
+
+/** What keeps backups from expiring: the store fills up meanwhile. */
+export async function findRetentionProblems(core: Core): Promise<Problem[]> {
+  return [...(await frozenSchedules(core)), ...(await unfinishedRetention(core))]
+}
+
+async function frozenSchedules(core: Core): Promise<Problem[]> {
+  const rows = await core.db
+    .select({ name: backupSchedules.name, because: backupArchives.suspiciousBecause })
+    .from(backupSchedules)
+    .leftJoin(backupArchives, eq(backupArchives.id, backupSchedules.frozenBy))
+    .where(and(isNull(backupSchedules.deletedAt), isNotNull(backupSchedules.frozenAt)))
+    .orderBy(asc(backupSchedules.name))
+  return rows.map(({ name, because }) => ({
+    code: FROZEN,
+    message: [`The backups of “${name}” do not expire, because one is suspicious.`, ...(because ?? [])].join(' '),
+    hint: 'See what it is missing. If that is as it should be, acknowledge it on the schedule’s page.',
+  }))
+}
+
+/** One for each reason: a store that is gone is the same to all. */
+async function unfinishedRetention(core: Core): Promise<Problem[]> {
+  const rows = await core.db
+    .select({ name: backupSchedules.name, report: backupSchedules.lastRetention })
+    .from(backupSchedules)
+    .where(
+      and(
+        isNull(backupSchedules.deletedAt),
+        isNull(backupSchedules.frozenAt),
+        sql`${backupSchedules.lastRetention} ->> 'problem' is not null`,
+      ),
+    )
+    .orderBy(asc(backupSchedules.name))
+  const problems = new Map<string, { problem: Problem; names: string[] }>()
+  for (const { name, report } of rows) {
+    if (!report?.problem) continue
+    const { names } = problems.get(report.problem.message) ?? { names: [] }
+    problems.set(report.problem.message, { problem: report.problem, names: [...names, `“${name}”`] })
+  }
+  return [...problems.values()].map(({ problem: { code, message, hint }, names }) => ({
+    code,
+    message: `Nothing of ${names.join(', ')} expired the last time. ${message}`,
+    hint,
+  }))
+}

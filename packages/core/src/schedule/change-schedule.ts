@@ -1,0 +1,34 @@
+import type { Schedule, ScheduleChange } from '../contract-schedule.ts'
+import type { Core } from '../core.ts'
+import { refreshExpectations } from '../retention/refresh-expectations.ts'
+import type { ScheduleRow } from '../schema.ts'
+import { assertRule } from './check-rule.ts'
+import { readClock } from './clock.ts'
+import { findSchedule } from './list-schedules.ts'
+import { explainTakenName } from './name-taken.ts'
+import { completePlan, type Plan } from './plan.ts'
+import { lockSchedule, updateSchedule } from './records.ts'
+import { nextSlot } from './slots.ts'
+
+/** What is left out stays as it is. Throws as createSchedule does, and `not_found`. */
+export async function changeSchedule(core: Core, { id, name, ...wish }: ScheduleChange): Promise<Schedule> {
+  await explainTakenName(name ?? '', () =>
+    core.db.transaction(async (tx) => {
+      const current = await lockSchedule(tx, id)
+      const plan = completePlan(core.env, { ...wish, frequency: wish.frequency ?? current.frequency }, current)
+      assertRule(plan)
+      const nextRunAt = nextRunOf(plan, current, await readClock(core, tx))
+      await updateSchedule(tx, id, { ...plan, name: name ?? current.name, nextRunAt })
+    }),
+  )
+  // Nothing expires by being saved: the next good backup brings that about.
+  await refreshExpectations(core, id)
+  return findSchedule(core, id)
+}
+
+/** A slot that is due stays due as long as the rule that made it does; another rule begins after now. */
+function nextRunOf(plan: Plan, current: ScheduleRow, now: Date): Date | null {
+  if (!plan.enabled) return null
+  const unchanged = current.enabled && plan.cron === current.cron && plan.timeZone === current.timeZone
+  return unchanged ? current.nextRunAt : nextSlot(plan, now)
+}

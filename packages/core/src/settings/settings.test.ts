@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestCore, type TestCore } from '../../test/support.ts'
+import { changeSettings, readSettings } from './settings.ts'
+
+let t: TestCore
+beforeAll(async () => {
+  t = await createTestCore()
+})
+afterAll(() => t.close())
+
+test('keep what was taken by hand, three safety backups, and call half of what is usual suspicious', async () => {
+  expect(await readSettings(t.core)).toEqual({
+    retention: { manual: null, uploaded: null, safety: { keepLast: 3 } },
+    suspiciousDropPercent: 50,
+  })
+})
+
+test('what is left out stays, and null is a choice', async () => {
+  await changeSettings(t.core, { retention: { manual: { keepLast: 5, maxAgeDays: 30 } } })
+  await changeSettings(t.core, { suspiciousDropPercent: null, retention: { safety: null } })
+  const settings = await changeSettings(t.core, {})
+  expect(settings).toEqual({
+    retention: { manual: { keepLast: 5, maxAgeDays: 30 }, uploaded: null, safety: null },
+    suspiciousDropPercent: null,
+  })
+  expect(await readSettings(t.core)).toEqual(settings)
+})
+
+test('of two changes at once neither takes back the other', async () => {
+  await Promise.all([
+    changeSettings(t.core, { retention: { manual: { keepLast: 1 } } }),
+    changeSettings(t.core, { retention: { uploaded: { keepLast: 2 } } }),
+    changeSettings(t.core, { retention: { safety: { keepLast: 3 } } }),
+    changeSettings(t.core, { suspiciousDropPercent: 20 }),
+  ])
+  expect(await readSettings(t.core)).toEqual({
+    retention: { manual: { keepLast: 1 }, uploaded: { keepLast: 2 }, safety: { keepLast: 3 } },
+    suspiciousDropPercent: 20,
+  })
+})

@@ -1,0 +1,51 @@
+import { eq } from 'drizzle-orm'
+import type { Settings, SettingsChange } from '../contract-schedule.ts'
+import type { Core } from '../core.ts'
+import type { Queries } from '../operation/records.ts'
+import { backupSettings, type SettingsRow } from '../schema.ts'
+
+const theRow = eq(backupSettings.id, true)
+
+export async function readSettings(core: Core): Promise<Settings> {
+  const [row] = await core.db.select().from(backupSettings).where(theRow)
+  return toSettings(row)
+}
+
+/** What is left out stays as it is. */
+export async function changeSettings(
+  core: Core,
+  { retention, suspiciousDropPercent }: SettingsChange,
+): Promise<Settings> {
+  return core.db.transaction(async (tx) => {
+    // Of two changes at once neither takes back the other's.
+    const before = await lockSettings(tx)
+    const { manual, uploaded, safety } = retention ?? {}
+    const after: Settings = {
+      retention: {
+        manual: changed(manual, before.retention.manual),
+        uploaded: changed(uploaded, before.retention.uploaded),
+        safety: changed(safety, before.retention.safety),
+      },
+      suspiciousDropPercent: changed(suspiciousDropPercent, before.suspiciousDropPercent),
+    }
+    await tx.update(backupSettings).set(after).where(theRow)
+    return after
+  })
+}
+
+/** As readSettings, and nobody else changes them or acts on them until the transaction ends. */
+export async function lockSettings(tx: Queries): Promise<Settings> {
+  const [row] = await tx.select().from(backupSettings).where(theRow).for('update')
+  return toSettings(row)
+}
+
+/** Null is a value as any other. */
+function changed<T>(value: T | undefined, before: T): T {
+  return value === undefined ? before : value
+}
+
+function toSettings(row: SettingsRow | undefined): Settings {
+  if (!row) throw new Error('the row of the settings is gone')
+  const { retention, suspiciousDropPercent } = row
+  return { retention, suspiciousDropPercent }
+}
