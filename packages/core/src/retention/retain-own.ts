@@ -17,7 +17,7 @@ export async function retainOwn(core: Core, origin: OwnOrigin): Promise<void> {
     const now = await readClock(core, tx)
     const seen = (await retainedBackups(tx, { origin })).filter(({ id }) => store.seen.has(id))
     const expire = policy && !store.problem ? retainByContents(seen, policy, { timeZone, now }).expire : []
-    const { leftAlone, ...done } = await expireBackups(tx, expire)
+    const { leftAlone, ...done } = await expireBackups(core, tx, expire)
     if (expire.length > 0) core.log.info({ origin, ...done, leftAlone }, 'retention')
     if (store.problem) core.log.error({ origin, problem: store.problem }, 'retention did nothing')
     const left = new Map(leftAlone.map(({ id, reason }) => [id, reason]))

@@ -15,7 +15,7 @@ import { createTestCore, storeFiles, type TestCore } from '../../test/support.ts
 import { changeBackup } from '../backup/change-backup.ts'
 import { deleteBackup } from '../backup/delete-backup.ts'
 import { findBackup } from '../backup/list-backups.ts'
-import { backupArchives, backupSchedules } from '../schema.ts'
+import { auditLog, backupArchives, backupSchedules } from '../schema.ts'
 import { changeSettings } from '../settings/settings.ts'
 import { listExpired } from './list-expired.ts'
 import { previewRetention } from './preview-retention.ts'
@@ -54,6 +54,16 @@ describe('retention of a schedule', () => {
         reason: 'older than the last 2',
         scheduleId: id,
         scheduleName: name,
+      })),
+    )
+    const audited = await t.core.db
+      .select({ action: auditLog.action, subject: auditLog.subject, details: auditLog.details })
+      .from(auditLog)
+    expect(audited).toEqual(
+      [backups[1]!, backups[0]!].map(({ fileName }) => ({
+        action: 'backup.expire',
+        subject: fileName,
+        details: { reason: 'older than the last 2' },
       })),
     )
     expect((await readSchedule(t.core, id)).lastRetention).toEqual({

@@ -43,7 +43,7 @@ async function decide(core: Core, tx: Transaction, schedule: ScheduleRow, store:
     // One that came meanwhile is neither decided about nor counted: its own retention follows.
     const seen = backups.filter(({ id, judgedAt }) => store.seen.has(id) && judgedAt !== null)
     const { expire } = retainByContents(seen, schedule.retention, { timeZone: schedule.timeZone, now })
-    Object.assign(report, await expireBackups(tx, expire))
+    Object.assign(report, await expireBackups(core, tx, expire))
   }
   await tx.update(backupSchedules).set({ lastRetention: report }).where(eq(backupSchedules.id, schedule.id))
   const left = new Map(report.leftAlone.map(({ id, reason }) => [id, reason]))
