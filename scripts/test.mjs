@@ -62,7 +62,7 @@ function withoutOwnServers(source) {
 
 function bin(name, args) {
   const file = path.join(root, 'node_modules/.bin', name)
-  return run(file, args, { cwd: root, env, timeoutMs: 12 * 60_000 })
+  return run(file, args, { cwd: root, env, timeoutMs: 30 * 60_000 })
 }
 
 /** A step that either holds or does not. */

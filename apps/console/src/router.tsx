@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { z } from 'zod'
+import { auditSearch } from './audit/audit-search.ts'
 import { SignIn } from './auth/sign-in.tsx'
 import { BackupsList } from './backup/backups-list.tsx'
 import { listSearch } from './backup/list-search.ts'
@@ -85,10 +86,17 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/audit',
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditLog'),
+  validateSearch: auditSearch,
+})
+
 const routes = root.addChildren([
   signIn,
   setUp,
-  frame.addChildren([home, backups, backup, restore, schedules, newSchedule, schedule, settings]),
+  frame.addChildren([home, backups, backup, restore, schedules, newSchedule, schedule, settings, audit]),
 ])
 
 export type ConsoleRouter = ReturnType<typeof openRouter>

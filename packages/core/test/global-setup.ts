@@ -10,8 +10,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = await mkdtemp(join(tmpdir(), 'mvp-core-test-'))
   // PostgreSQL does not run as root, and its own user has to reach its files in here.
   await chmod(dir, 0o755)
-  const server = await startPostgres({ dir: join(dir, 'postgres') })
-  await hurry(server.url)
+  const home = { dir: join(dir, 'postgres') }
+  const first = await startPostgres(home)
+  await hurry(first.url)
+  await first.stop()
+  const server = await startPostgres(home)
   project.provide('postgresUrl', server.url)
   return async () => {
     await server.stop()
@@ -25,7 +28,8 @@ async function hurry(url: string): Promise<void> {
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
     await sql.unsafe(`ALTER SYSTEM SET ${setting} = off`)
   }
-  await sql`SELECT pg_reload_conf()`
+  // Several servers of several tests at once.
+  await sql`ALTER SYSTEM SET max_connections = 400`
   await sql.end()
 }
 

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { ApiTokens } from './api-tokens.tsx'
@@ -15,6 +16,7 @@ export function SettingsPage() {
           <a href="#installation">Installation</a>
           <a href="#retention">Retention</a>
           <a href="#api-tokens">API tokens</a>
+          <Link to="/settings/audit">Audit log</Link>
         </nav>
         <div className={classes.main}>
           <InstallationPanel />

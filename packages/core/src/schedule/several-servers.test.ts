@@ -66,18 +66,22 @@ describe('ten schedules due at the same instants on three servers', () => {
     expect(history!.n).toBe(slots * 10)
   }
 
-  test('run 200 slots exactly once', () =>
-    deployed(BEFORE, async (d) => {
-      const schedules = await prepare(d)
-      await pass(d, 20)
-      await expectEachSlotOnce(d, schedules, 20)
-      const names = await d.console<{ name: string }[]>`select distinct split_part(server, ':', 1) as name from ran`
-      expect(names.length).toBeGreaterThan(1)
-      // Nobody holds a lock when nothing runs.
-      const redis = new Redis(d.redis.url)
-      await vi.waitFor(async () => expect(await redis.keys('backup:schedule:*')).toEqual([]), 20_000)
-      redis.disconnect()
-    }))
+  test(
+    'run 200 slots exactly once',
+    () =>
+      deployed(BEFORE, async (d) => {
+        const schedules = await prepare(d)
+        await pass(d, 20)
+        await expectEachSlotOnce(d, schedules, 20)
+        const names = await d.console<{ name: string }[]>`select distinct split_part(server, ':', 1) as name from ran`
+        expect(names.length).toBeGreaterThan(1)
+        // Nobody holds a lock when nothing runs.
+        const redis = new Redis(d.redis.url)
+        await vi.waitFor(async () => expect(await redis.keys('backup:schedule:*')).toEqual([]), 20_000)
+        redis.disconnect()
+      }),
+    300_000,
+  )
 
   // Together with the next one, which does nothing but wait for most of its time.
   test.concurrent(

@@ -31,7 +31,7 @@ export async function launchServer(home: ServerHome, binaries: Binaries): Promis
 async function spawnServer(home: ServerHome, binaries: Binaries): Promise<ChildProcess> {
   const log = await open(home.log, 'a', 0o600)
   const port = String(await freePort())
-  const args = ['-D', home.data, '-p', port, '-h', '127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=on']
+  const args = ['-D', home.data, '-p', port, '-h', '127.0.0.1', '-c', 'unix_socket_directories=']
   try {
     const child = spawn(binaries.postgres, args, {
       ...home.identity,
