@@ -165,6 +165,13 @@ test('keeps filters and page in the address', async () => {
   await page.goto('/backups?search=nothing-is-called-this')
   await expect(page.getByText('Clear the filters')).toBeVisible()
   await expectAccessible()
+
+  // A pause in the middle of a word: what comes after it goes on in the same field.
+  await page.goto('/backups')
+  await page.getByLabel('Search backups').pressSequentially('moto')
+  await expect(page).toHaveURL(/search=moto$/)
+  await page.keyboard.type('vault')
+  await expect(page).toHaveURL(/search=motovault$/)
 })
 
 test('makes an API token whose secret is shown once', async () => {

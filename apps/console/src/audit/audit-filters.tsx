@@ -1,10 +1,9 @@
-import { Select, TextInput, type TextInputProps } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Select } from '@mantine/core'
 import type { AuditPage } from '@mvp/core/contract-audit'
 import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { formatCount } from '../parts/format-size.ts'
+import { TypedFilter } from '../parts/typed-filter.tsx'
 import classes from './audit-filters.module.css'
 import { type AuditSearch, auditSearch, withFilter } from './audit-search.ts'
 import { takenApart } from './changes.ts'
@@ -69,25 +68,3 @@ export function AuditFilters({ search, page }: { search: AuditSearch; page: Audi
 
 // Without it browsers let one type years of six digits.
 const lastDay = '2999-12-31'
-
-type TypedFilterProps = TextInputProps & { kept: string | undefined; onSettle: (text: string) => void }
-
-/** Shows what is being typed until it is in the address, and from then on what is in the address. */
-function TypedFilter({ kept = '', onSettle, ...props }: TypedFilterProps) {
-  const [typed, setTyped] = useState<string | null>(null)
-  const settle = useDebouncedCallback(onSettle, 350)
-  return (
-    <TextInput
-      {...props}
-      value={typed ?? kept}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        settle(event.currentTarget.value)
-      }}
-      onBlur={() => {
-        settle.flush()
-        setTyped(null)
-      }}
-    />
-  )
-}

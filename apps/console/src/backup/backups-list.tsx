@@ -7,6 +7,7 @@ import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { BackUpNow } from './back-up-now.tsx'
 import { BackupDialogs } from './backup-dialogs.tsx'
+import { BackupPager } from './backup-pager.tsx'
 import { BackupTable } from './backup-table.tsx'
 import { DropHint } from './drop-hint.tsx'
 import { FilteredEmpty, PageEmpty } from './filtered-empty.tsx'
@@ -15,7 +16,6 @@ import { InspectSheet } from './inspect-sheet.tsx'
 import { isFiltered, toQuery } from './list-search.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { NoBackups } from './no-backups.tsx'
-import { Pager } from './pager.tsx'
 import { pickFile } from './pick-file.ts'
 import { StoreNote } from './store-note.tsx'
 import { UploadButton } from './upload-button.tsx'
@@ -60,7 +60,7 @@ export function BackupsList() {
             {(page) => (
               <>
                 <BackupTable key={JSON.stringify(query)} backups={page.items} />
-                <Pager page={page} />
+                <BackupPager page={page} />
               </>
             )}
           </Loaded>

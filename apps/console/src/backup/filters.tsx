@@ -1,10 +1,10 @@
-import { Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Select } from '@mantine/core'
 import type { BackupPage } from '@mvp/core/contract'
 import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { formatCount } from '../parts/format-size.ts'
+import { TypedFilter } from '../parts/typed-filter.tsx'
 import classes from './backups-list.module.css'
 import { type ListSearch, listSearch, withFilter } from './list-search.ts'
 
@@ -31,19 +31,16 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
   const navigate = useNavigate()
   const filter = (change: Record<string, string>) =>
     navigate({ to: '/backups', search: withFilter(search, listSearch.parse(change)), replace: 'search' in change })
-  const find = useDebouncedCallback((text: string) => filter({ search: text }), 250)
   return (
     <search className={classes.filters}>
-      <TextInput
-        // A filter cleared elsewhere empties the field.
-        key={search.search === undefined ? 'empty' : 'searching'}
+      <TypedFilter
         type="search"
         aria-label="Search backups"
         placeholder="Search note or file name"
         leftSection={<IconSearch size={15} stroke={1.9} />}
         className={classes.search}
-        defaultValue={search.search ?? ''}
-        onChange={(event) => find(event.currentTarget.value)}
+        kept={search.search}
+        onSettle={(text) => filter({ search: text })}
       />
       <Select
         aria-label="State"
