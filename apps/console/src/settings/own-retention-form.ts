@@ -12,11 +12,12 @@ type OwnRule = {
   /** Tiers that were set elsewhere and have no field here: they stay as they are. */
   tiers: Partial<RetentionPolicy>
 }
+export type OwnRetention = Pick<Settings, 'retention' | 'suspiciousDropPercent'>
 export type OwnRetentionForm = Record<Origin, OwnRule> & { suspicious: boolean; dropPercent: number | string }
 
 const usualDrop = 50
 
-export function formOf({ retention, suspiciousDropPercent }: Settings): OwnRetentionForm {
+export function formOf({ retention, suspiciousDropPercent }: OwnRetention): OwnRetentionForm {
   return {
     manual: ruleFields(retention.manual),
     uploaded: ruleFields(retention.uploaded),
@@ -32,7 +33,7 @@ function ruleFields(policy: RetentionPolicy | null): OwnRule {
   return { kept: false, keepLast, maxAgeDays: maxAgeDays ?? '', tiers }
 }
 
-export function toSettings(form: OwnRetentionForm): Settings {
+export function toSettings(form: OwnRetentionForm): OwnRetention {
   return {
     retention: { manual: policyOf(form.manual), uploaded: policyOf(form.uploaded), safety: policyOf(form.safety) },
     suspiciousDropPercent: form.suspicious ? Number(form.dropPercent) : null,
