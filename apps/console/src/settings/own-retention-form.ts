@@ -45,7 +45,7 @@ function policyOf({ kept, keepLast, maxAgeDays, tiers }: OwnRule): RetentionPoli
   return { ...tiers, keepLast: Number(keepLast), maxAgeDays: maxAgeDays === '' ? null : Number(maxAgeDays) }
 }
 
-const judge = schemaResolver(settings, { sync: true })
+const judge = schemaResolver(settings.pick({ retention: true, suspiciousDropPercent: true }), { sync: true })
 
 /** What is wrong, by field of the form. */
 export function checkForm(form: OwnRetentionForm): Record<string, string> {
