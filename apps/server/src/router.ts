@@ -1,3 +1,4 @@
+import { alertRouter } from './alert/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter } from './auth/router.ts'
 import { backupRouter } from './backup/router.ts'
@@ -7,6 +8,7 @@ import { settingsRouter } from './settings/router.ts'
 import { router } from './trpc.ts'
 
 export const appRouter = router({
+  alert: alertRouter,
   audit: auditRouter,
   auth: authRouter,
   backup: backupRouter,

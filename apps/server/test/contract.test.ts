@@ -82,6 +82,17 @@ const contract: Request[] = [
     path: '/api/admin/backups/audit.csv',
     bad: { path: '/api/admin/backups/audit.csv?to=tomorrow', says: /field to/ },
   },
+  {
+    method: 'GET',
+    path: '/api/admin/backups/alerts/outbox',
+    bad: { path: '/api/admin/backups/alerts/outbox?page=zero', says: /field page/ },
+  },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/alerts/outbox/${id}`,
+    bad: { path: '/api/admin/backups/alerts/outbox/nope', says: /field id/ },
+  },
+  { method: 'POST', path: '/api/admin/backups/alerts/test', bad: { body: { to: 'Ada <a@b.c>' }, says: /field to/ } },
   { method: 'GET', path: '/api/openapi.json' },
   { method: 'GET', path: '/api/trpc/auth.me' },
   { method: 'GET', path: '/api/trpc/backup.watch' },

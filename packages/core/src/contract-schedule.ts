@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { backup, byId, contents, instant, problem } from './contract.ts'
+import { notify, recipients } from './contract-alert.ts'
 
 /** The shapes of schedules, retention and settings that cross the wire. Browser-safe, like contract.ts. */
 
@@ -194,6 +195,8 @@ export const settings = z.object({
   retention: z.object({ manual: ownRule, uploaded: ownRule, safety: ownRule }),
   /** A scheduled backup whose size or any table's rows fall by more than this share is suspicious; null: none is. */
   suspiciousDropPercent: z.number().int().min(1).max(99).nullable(),
+  recipients,
+  ...notify.shape,
 })
 export type Settings = z.infer<typeof settings>
 
@@ -201,5 +204,7 @@ export type Settings = z.infer<typeof settings>
 export const settingsChange = z.object({
   retention: settings.shape.retention.partial().optional(),
   suspiciousDropPercent: settings.shape.suspiciousDropPercent.optional(),
+  recipients: recipients.optional(),
+  ...notify.partial().shape,
 })
 export type SettingsChange = z.infer<typeof settingsChange>

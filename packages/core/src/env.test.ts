@@ -66,3 +66,32 @@ test('all complaints come at once, by the variables’ names and without their v
 test.each(['1', 'true'])('EMBEDDED=%s is yes', (value) => {
   expect(readEnv({ ...enough, EMBEDDED: value }).embedded).toBe(true)
 })
+
+test('mails come from the host of the address unless it is said from whom', () => {
+  const given = { ...enough, BASE_URL: 'https://backup.example.org/' }
+  expect(readEnv(given).mailFrom).toBe('MotoVaultPro Backup <backup@backup.example.org>')
+  expect(readEnv({ ...given, MAIL_FROM: 'Ops <ops@example.org>' }).mailFrom).toBe('Ops <ops@example.org>')
+  expect(readEnv({ ...given, MAIL_FROM: 'ops@example.org' }).mailFrom).toBe('ops@example.org')
+})
+
+test.each(['Ops', 'Ops <ops@example.org>\r\nBcc: eve@example.org', 'ops@example.org, eve@example.org'])(
+  'MAIL_FROM=%j is refused',
+  (from) => {
+    expect(() => readEnv({ ...enough, MAIL_FROM: from })).toThrow(/MAIL_FROM/)
+  },
+)
+
+test('who takes mails is an address of the right kind', () => {
+  const mail = {
+    RESEND_API_KEY: 're_1',
+    RESEND_BASE_URL: 'http://127.0.0.1:1/',
+    SMTP_URL: 'smtps://me:secret@mail:465',
+  }
+  expect(readEnv({ ...enough, ...mail })).toMatchObject({
+    resendApiKey: 're_1',
+    resendBaseUrl: 'http://127.0.0.1:1',
+    smtpUrl: 'smtps://me:secret@mail:465',
+  })
+  expect(readEnv(enough)).toMatchObject({ resendApiKey: null, resendBaseUrl: 'https://api.resend.com', smtpUrl: null })
+  expect(() => readEnv({ ...enough, SMTP_URL: 'http://mail' })).toThrow(/SMTP_URL/)
+})

@@ -42,6 +42,17 @@ const environment = z.object({
     .string()
     .regex(/^[\w.-]{1,63}$/, 'must be 1 to 63 of letters, digits, _, . and -')
     .optional(),
+  RESEND_API_KEY: z.string().min(1).optional(),
+  RESEND_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
+  SMTP_URL: z
+    .url()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .max(254)
+    .regex(/^[^\p{Cc}<>@]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u, 'must be an address, or Name <address>')
+    .optional(),
   EMBEDDED: flag.default(false),
   PATH: z.string().default(''),
 })
@@ -71,6 +82,11 @@ export type Env = {
   timeZone: string
   /** What this server is called among those that share the console database: SERVER_NAME, else the host's name. */
   serverName: string
+  /** Who takes mails: Resend when its key is set, else SMTP; with neither they are kept in the outbox. */
+  resendApiKey: string | null
+  resendBaseUrl: string
+  smtpUrl: string | null
+  mailFrom: string
   /** True when the product started its own PostgreSQL. */
   embedded: boolean
   /** Where programs are looked for, as the shell does. */
@@ -91,6 +107,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
 }
 
 function settled(e: z.infer<typeof environment>): Env {
+  const baseUrl = e.BASE_URL ?? `http://localhost:${e.PORT}`
   return {
     databaseUrl: e.DATABASE_URL,
     appDatabaseUrl: e.APP_DATABASE_URL,
@@ -98,7 +115,7 @@ function settled(e: z.infer<typeof environment>): Env {
     backupDir: e.BACKUP_DIR,
     redisUrl: e.REDIS_URL ?? null,
     appName: e.APP_NAME,
-    baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,
+    baseUrl,
     host: e.HOST,
     port: e.PORT,
     authSecret: e.AUTH_SECRET,
@@ -111,6 +128,10 @@ function settled(e: z.infer<typeof environment>): Env {
     trustProxy: e.TRUST_PROXY ?? null,
     timeZone: e.TZ,
     serverName: e.SERVER_NAME ?? hostname(),
+    resendApiKey: e.RESEND_API_KEY ?? null,
+    resendBaseUrl: e.RESEND_BASE_URL.replace(/\/+$/, ''),
+    smtpUrl: e.SMTP_URL ?? null,
+    mailFrom: e.MAIL_FROM ?? `MotoVaultPro Backup <backup@${new URL(baseUrl).hostname}>`,
     embedded: e.EMBEDDED,
     path: e.PATH,
   }

@@ -29,6 +29,7 @@ import type {
   Verification,
   Warning,
 } from './contract.ts'
+import type { AlertEvent, AlertFacts, Notify } from './contract-alert.ts'
 import type { AuditDetails, AuditVia } from './contract-audit.ts'
 import type { Frequency, MissedRun, RetentionPolicy, RetentionReport, Settings } from './contract-schedule.ts'
 
@@ -94,6 +95,10 @@ export const backupSettings = pgTable(
     suspiciousDropPercent: integer('suspicious_drop_percent'),
     /** When retention is next due everywhere. Whoever moves it on has claimed it. */
     nextCleanupAt: slot('next_cleanup_at'),
+    /** Empty: every admin of the console. */
+    recipients: text('recipients').array().notNull().default(sql`'{}'`),
+    /** Only what differs from the usual. */
+    notify: jsonb('notify').$type<Partial<Notify>>().notNull().default({}),
   },
   (t) => [check('backup_settings_one_row', sql`${t.id}`)],
 )
@@ -242,6 +247,44 @@ export const auditLog = pgTable(
   (t) => [index('audit_log_at').on(t.at), index('audit_log_of_subject').on(t.subjectId, t.at)],
 )
 export type AuditRow = typeof auditLog.$inferSelect
+
+/** Mails, written in one transaction with what they tell of, and delivered from here by any server. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    /** Also what a provider knows the mail by, so that one sent twice counts once. */
+    id: uuid('id').primaryKey().defaultRandom(),
+    /** What it tells of: `operation:<id>:failure:mail`. */
+    key: text('key').notNull().unique('outbox_key'),
+    kind: text('kind').$type<'mail'>().notNull(),
+    event: text('event').$type<AlertEvent>().notNull(),
+    // No references: a mail outlives what it is about.
+    scheduleId: uuid('schedule_id'),
+    operationId: uuid('operation_id'),
+    recipients: text('recipients').array().notNull(),
+    /** What it says. Rendered whenever it is sent or looked at, always to the same mail. */
+    facts: jsonb('facts').$type<AlertFacts>().notNull(),
+    /** By the clock of schedules: what a mail a day is counted by. */
+    happenedAt: slot('happened_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** Null: delivered, or given up. */
+    nextAttemptAt: instant('next_attempt_at').defaultNow(),
+    claimedBy: text('claimed_by'),
+    claimedUntil: instant('claimed_until'),
+    deliveredAt: instant('delivered_at'),
+    failedAt: instant('failed_at'),
+    /** What the provider calls it. */
+    providerId: text('provider_id'),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('outbox_due').on(t.nextAttemptAt).where(sql`${t.nextAttemptAt} is not null`),
+    index('outbox_newest_first').on(t.createdAt.desc(), t.id.desc()),
+    index('outbox_of_schedule').on(t.scheduleId, t.event, t.happenedAt),
+  ],
+)
+export type OutboxRow = typeof outbox.$inferSelect
 
 /** The authentication library's own tables, in its field names. */
 export const authUsers = pgTable('auth_users', {

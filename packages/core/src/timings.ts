@@ -19,6 +19,10 @@ export type Timings = {
   lockWait: number
   /** How long a child process may take to end after it was asked to. */
   kill: number
+  /** How long a mail provider may take to answer. */
+  mail: number
+  /** From the first attempt that failed to the second; then twice as long each time, up to sixty times that. */
+  mailRetry: number
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -32,4 +36,6 @@ export const DEFAULT_TIMINGS: Timings = {
   progress: 500,
   lockWait: 30_000,
   kill: 5_000,
+  mail: 20_000,
+  mailRetry: 60_000,
 }

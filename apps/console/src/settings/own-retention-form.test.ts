@@ -1,8 +1,7 @@
-import type { Settings } from '@mvp/core/contract-schedule'
 import { expect, test } from 'vitest'
-import { checkForm, formOf, limitsNothing, toSettings } from './own-retention-form.ts'
+import { checkForm, formOf, limitsNothing, type OwnRetention, toSettings } from './own-retention-form.ts'
 
-const settings: Settings = {
+const settings: OwnRetention = {
   retention: { manual: null, uploaded: { keepLast: 5, maxAgeDays: 90 }, safety: { keepLast: 3, maxAgeDays: null } },
   suspiciousDropPercent: 50,
 }

@@ -12,11 +12,12 @@ type OwnRule = {
   /** Tiers that were set elsewhere and have no field here: they stay as they are. */
   tiers: Partial<RetentionPolicy>
 }
+export type OwnRetention = Pick<Settings, 'retention' | 'suspiciousDropPercent'>
 export type OwnRetentionForm = Record<Origin, OwnRule> & { suspicious: boolean; dropPercent: number | string }
 
 const usualDrop = 50
 
-export function formOf({ retention, suspiciousDropPercent }: Settings): OwnRetentionForm {
+export function formOf({ retention, suspiciousDropPercent }: OwnRetention): OwnRetentionForm {
   return {
     manual: ruleFields(retention.manual),
     uploaded: ruleFields(retention.uploaded),
@@ -32,7 +33,7 @@ function ruleFields(policy: RetentionPolicy | null): OwnRule {
   return { kept: false, keepLast, maxAgeDays: maxAgeDays ?? '', tiers }
 }
 
-export function toSettings(form: OwnRetentionForm): Settings {
+export function toSettings(form: OwnRetentionForm): OwnRetention {
   return {
     retention: { manual: policyOf(form.manual), uploaded: policyOf(form.uploaded), safety: policyOf(form.safety) },
     suspiciousDropPercent: form.suspicious ? Number(form.dropPercent) : null,
@@ -44,7 +45,7 @@ function policyOf({ kept, keepLast, maxAgeDays, tiers }: OwnRule): RetentionPoli
   return { ...tiers, keepLast: Number(keepLast), maxAgeDays: maxAgeDays === '' ? null : Number(maxAgeDays) }
 }
 
-const judge = schemaResolver(settings, { sync: true })
+const judge = schemaResolver(settings.pick({ retention: true, suspiciousDropPercent: true }), { sync: true })
 
 /** What is wrong, by field of the form. */
 export function checkForm(form: OwnRetentionForm): Record<string, string> {

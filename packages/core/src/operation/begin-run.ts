@@ -1,3 +1,4 @@
+import { alertOutcome } from '../alert/alert-outcome.ts'
 import type { Transaction } from '../console-database.ts'
 import type { PhaseRecord, Warning } from '../contract.ts'
 import type { Core } from '../core.ts'
@@ -53,7 +54,8 @@ export function beginRun(core: Core, operation: Operation, lease: Lease): OwnedR
       if (!ours) throw leaseLost(operation)
       await record?.(tx)
       endPhase(state)
-      await finishOperation(tx, operation, { ...outcome, phases: state.phases, warnings: listWarnings(state) })
+      const story = { phases: state.phases, warnings: listWarnings(state) }
+      await alertOutcome(core, tx, await finishOperation(tx, operation, { ...outcome, ...story }))
     })
     state.finished = true
   }

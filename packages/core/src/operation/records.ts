@@ -63,27 +63,35 @@ export function unfinishedOperations(db: Queries): Promise<Operation[]> {
     .orderBy(asc(backupHistory.createdAt), asc(backupHistory.id))
 }
 
-/** Takes the lane's oldest queued operation, or null when there is none or the lane is busy on any server. */
-export async function claimOperation(core: Core, lane: Lane): Promise<Operation | null> {
+type Claimed = (tx: Transaction, operation: Operation) => Promise<void>
+
+/**
+ * Takes the lane's oldest queued operation, or null when there is none or the lane is busy on any server. What `claimed`
+ * writes is there when the operation is.
+ */
+export async function claimOperation(core: Core, lane: Lane, claimed?: Claimed): Promise<Operation | null> {
   const oldest = sql`(
     select q.id from backup_history q
     where q.status = 'queued' and q.lane = ${lane} and not exists (
       select from backup_history r where r.lane = ${lane} and r.status = 'running' and r.parent_id is null)
     order by q.created_at, q.id limit 1 for update skip locked)`
   try {
-    const [claimed] = await core.db
-      .update(backupHistory)
-      .set({
-        status: 'running',
-        owner: core.owner,
-        server: core.env.serverName,
-        fence: sql`${backupHistory.fence} + 1`,
-        leaseUntil: inMs(core.timings.lease),
-        startedAt: sql`now()`,
-      })
-      .where(and(eq(backupHistory.status, 'queued'), eq(backupHistory.id, oldest)))
-      .returning()
-    return claimed ?? null
+    return await core.db.transaction(async (tx) => {
+      const [operation] = await tx
+        .update(backupHistory)
+        .set({
+          status: 'running',
+          owner: core.owner,
+          server: core.env.serverName,
+          fence: sql`${backupHistory.fence} + 1`,
+          leaseUntil: inMs(core.timings.lease),
+          startedAt: sql`now()`,
+        })
+        .where(and(eq(backupHistory.status, 'queued'), eq(backupHistory.id, oldest)))
+        .returning()
+      if (operation) await claimed?.(tx, operation)
+      return operation ?? null
+    })
   } catch (error) {
     // Two servers took two operations at the same instant: the index lets one of them through.
     if (isUniqueViolation(error, 'one_running_per_lane')) return null

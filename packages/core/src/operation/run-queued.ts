@@ -1,3 +1,4 @@
+import { alertStart } from '../alert/alert-outcome.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Lane, Operation } from '../schema.ts'
@@ -35,10 +36,12 @@ type Shop = { stopping: AbortSignal; leases: Set<Lease> }
 async function workLane(core: Core, lane: Lane, shop: Shop): Promise<void> {
   const bell = createBell(core, shop.stopping)
   while (!shop.stopping.aborted) {
-    const operation = await claimOperation(core, lane).catch((error) => {
-      core.log.error({ err: error, lane }, 'the queue could not be read')
-      return null
-    })
+    const operation = await claimOperation(core, lane, (tx, claimed) => alertStart(core, tx, claimed)).catch(
+      (error) => {
+        core.log.error({ err: error, lane }, 'the queue could not be read')
+        return null
+      },
+    )
     if (operation) await work(core, operation, shop)
     else await bell.wait()
   }

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { deliverMails } from '../alert/deliver-mails.ts'
 import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Core } from '../core.ts'
 import { expireUndo } from '../restore/expire-undo.ts'
@@ -26,6 +27,8 @@ function rhythms(core: Core): Rhythm[] {
     { pattern: often, atStart: true, chores: [{ name: 'claim what is due', run: claimSlots }] },
     // On its own: it may have to read a whole archive again, and no slot waits for that.
     { pattern: often, atStart: false, chores: [interrupt] },
+    // As is this: a mail provider that hangs keeps nothing waiting but mails.
+    { pattern: often, atStart: false, chores: [{ name: 'deliver mails', run: deliverMails }] },
     {
       pattern: '* * * * *',
       atStart: true,

@@ -10,7 +10,9 @@ import { dropDatabase, findDatabaseOid } from './scratch-database.ts'
 
 /** Completes a committed restore: its outcome first, then what lies around is put in order for an undo. */
 export async function keepOldPair({ core, run }: Restoring, { undoUntil }: Journal): Promise<void> {
-  await run.complete((tx) => amendRestore(tx, run.operation.id, { details: { undoUntil } }))
+  await run.complete(async (tx) => {
+    await amendRestore(tx, run.operation.id, { details: { undoUntil } })
+  })
   await fileOldPair(core, run.operation.id)
 }
 

@@ -92,17 +92,19 @@ export async function saveRestoreDetails(
   if (changed.length === 0) throw leaseLost(operation)
 }
 
-/** Stores what became of a restore after it was over: settled by a recovery, or its old pair dropped. */
+/** Stores what became of a restore after it was over: settled by a recovery, or its old pair dropped. Null: no such one. */
 export async function amendRestore(
   db: Queries,
   id: string,
   change: Partial<Pick<Operation, 'status' | 'error'>> & { details: Partial<RestoreDetails> },
-): Promise<void> {
+): Promise<Operation | null> {
   const { details, ...columns } = change
-  await db
+  const [restore] = await db
     .update(backupHistory)
     .set({ ...columns, restore: merged(details) })
     .where(and(eq(backupHistory.id, id), isRestore))
+    .returning()
+  return restore ?? null
 }
 
 export async function pinArchive(db: Queries, id: string): Promise<void> {

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { allMails } from '../../test/mails.ts'
 import { dumpOf, hashesOf, leftDatabases, RESTORING, storeDump } from '../../test/restore-support.ts'
 import { createTestCore, type TestCore } from '../../test/support.ts'
 import { insertOperation } from '../operation/records.ts'
@@ -162,6 +163,7 @@ describe('recoverRestore', { timeout: 60_000 }, () => {
       undoUntil: journal.undoUntil,
       liveDataTouched: true,
     })
+    expect((await allMails(test.core)).map(({ event }) => event)).toContain('restore-done')
 
     await expireUndo(test.core)
     expect(await kept()).toEqual({ databases: [names().before], folders: [id] })

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
+import { alertOutcome } from '../alert/alert-outcome.ts'
 import { auditSettling } from '../audit/audit-settling.ts'
 import { fileErrorCode } from '../backup/store.ts'
 import type { Problem } from '../contract.ts'
@@ -67,7 +68,10 @@ async function judge(core: Core, { database, phase }: Journal): Promise<'forward
 async function rollForward(core: Core, journal: Journal): Promise<void> {
   await writeJournal(core.env.documentsDir, { ...journal, phase: 'committed' })
   const details = { liveDataTouched: true, undoUntil: journal.undoUntil }
-  await amendRestore(core.db, journal.restoreId, { status: 'completed', error: null, details })
+  await core.db.transaction(async (tx) => {
+    const restore = await amendRestore(tx, journal.restoreId, { status: 'completed', error: null, details })
+    if (restore) await alertOutcome(core, tx, restore)
+  })
   await fileOldPair(core, journal.restoreId)
 }
 

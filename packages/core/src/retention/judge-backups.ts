@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { alertFrozen } from '../alert/alert-frozen.ts'
 import type { Transaction } from '../console-database.ts'
 import type { Core } from '../core.ts'
 import { readClock } from '../schedule/clock.ts'
@@ -36,10 +37,12 @@ async function judge(core: Core, tx: Transaction, { scheduleId, backupId, drops 
   if (!suspicious) return
   core.log.warn({ backup: backupId, drops }, 'a backup is suspicious: nothing of its schedule expires')
   // One that is frozen already stays so because of the first.
-  await tx
+  const [frozen] = await tx
     .update(backupSchedules)
     .set({ frozenBy: backupId, frozenAt: await readClock(core, tx) })
     .where(and(eq(backupSchedules.id, scheduleId), isNull(backupSchedules.frozenAt)))
+    .returning()
+  if (frozen) await alertFrozen(core, tx, { schedule: frozen, backupId, drops })
 }
 
 type Judged = Awaited<ReturnType<typeof unjudged>>[number]

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm'
+import { alertOutcome } from '../alert/alert-outcome.ts'
 import type { Transaction } from '../console-database.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
@@ -36,7 +37,11 @@ function dueSchedules(core: Core, now: Date): Promise<ScheduleRow[]> {
 async function claimSlot(core: Core, schedule: ScheduleRow, now: Date): Promise<void> {
   const entry = await core.gate.enter(schedule.id)
   if (entry.state === 'taken' && !(await mayPass(core, schedule, { entry, now }))) return
-  const operation = await core.db.transaction((tx) => recordSlot(tx, schedule, { now, token: entry.token }))
+  const operation = await core.db.transaction(async (tx) => {
+    const recorded = await recordSlot(tx, schedule, { now, token: entry.token })
+    if (recorded?.status === 'skipped') await alertOutcome(core, tx, recorded)
+    return recorded
+  })
   // A queued operation takes the lock along: whichever server runs it holds it until it ends.
   if (entry.state !== 'taken' && operation?.status !== 'queued') await core.gate.release(schedule.id, entry.token)
 }

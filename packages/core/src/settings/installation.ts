@@ -1,4 +1,5 @@
 import { count, isNull, sum } from 'drizzle-orm'
+import { findOutboxProblems } from '../alert/outbox-problems.ts'
 import { unlistedArchives } from '../backup/adopt-archive.ts'
 import { checkDatabase, checkDocuments, checkStore } from '../backup/preflight.ts'
 import { freeBytes } from '../backup/store.ts'
@@ -29,12 +30,13 @@ export async function describeInstallation(core: Core): Promise<Installation> {
 }
 
 async function findProblems(core: Core): Promise<InstallationProblem[]> {
-  const [blocking, others, retention] = await Promise.all([
+  const [blocking, others, retention, mail] = await Promise.all([
     Promise.all([checkStore, checkDatabase, checkDocuments].map((check) => problemOf(() => check(core)))),
     Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
     findRetentionProblems(core),
+    findOutboxProblems(core),
   ])
-  return [...marked(blocking, true), ...marked(others, false), ...marked(retention, false)]
+  return [...marked(blocking, true), ...marked(others, false), ...marked([...retention, ...mail], false)]
 }
 
 function marked(problems: (Problem | null)[], blocking: boolean): InstallationProblem[] {

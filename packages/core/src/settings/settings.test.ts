@@ -8,10 +8,23 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
+// Everything is told but that all is well, and to every admin.
+const mails = {
+  recipients: [],
+  notifyOnSuccess: false,
+  notifyOnWarning: true,
+  notifyOnFailure: true,
+  notifyOnOverdue: true,
+  notifyOnRecovered: true,
+  notifyOnRestore: true,
+  notifyOnRetention: true,
+}
+
 test('keep what was taken by hand, three safety backups, and call half of what is usual suspicious', async () => {
   expect(await readSettings(t.core)).toEqual({
     retention: { manual: null, uploaded: null, safety: { keepLast: 3 } },
     suspiciousDropPercent: 50,
+    ...mails,
   })
 })
 
@@ -22,6 +35,7 @@ test('what is left out stays, and null is a choice', async () => {
   expect(settings).toEqual({
     retention: { manual: { keepLast: 5, maxAgeDays: 30 }, uploaded: null, safety: null },
     suspiciousDropPercent: null,
+    ...mails,
   })
   expect(await readSettings(t.core)).toEqual(settings)
 })
@@ -32,9 +46,16 @@ test('of two changes at once neither takes back the other', async () => {
     changeSettings(t.core, { retention: { uploaded: { keepLast: 2 } } }),
     changeSettings(t.core, { retention: { safety: { keepLast: 3 } } }),
     changeSettings(t.core, { suspiciousDropPercent: 20 }),
+    changeSettings(t.core, { recipients: ['ada@example.org'] }),
+    changeSettings(t.core, { notifyOnSuccess: true }),
+    changeSettings(t.core, { notifyOnWarning: false }),
   ])
   expect(await readSettings(t.core)).toEqual({
     retention: { manual: { keepLast: 1 }, uploaded: { keepLast: 2 }, safety: { keepLast: 3 } },
     suspiciousDropPercent: 20,
+    ...mails,
+    recipients: ['ada@example.org'],
+    notifyOnSuccess: true,
+    notifyOnWarning: false,
   })
 })

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { type Notify, notifyKeys, usualNotify } from '../contract-alert.ts'
 import type { Settings, SettingsChange } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
 import type { Queries } from '../operation/records.ts'
@@ -6,30 +7,32 @@ import { backupSettings, type SettingsRow } from '../schema.ts'
 
 const theRow = eq(backupSettings.id, true)
 
-export async function readSettings(core: Core): Promise<Settings> {
-  const [row] = await core.db.select().from(backupSettings).where(theRow)
+export async function readSettings({ db }: { db: Queries }): Promise<Settings> {
+  const [row] = await db.select().from(backupSettings).where(theRow)
   return toSettings(row)
 }
 
 /** What is left out stays as it is. */
-export async function changeSettings(
-  core: Core,
-  { retention, suspiciousDropPercent }: SettingsChange,
-): Promise<Settings> {
+export async function changeSettings(core: Core, change: SettingsChange): Promise<Settings> {
   return core.db.transaction(async (tx) => {
     // Of two changes at once neither takes back the other's.
     const before = await lockSettings(tx)
-    const { manual, uploaded, safety } = retention ?? {}
-    const after: Settings = {
+    const { manual, uploaded, safety } = change.retention ?? {}
+    const notify = changedNotify(before, change)
+    const kept = {
       retention: {
         manual: changed(manual, before.retention.manual),
         uploaded: changed(uploaded, before.retention.uploaded),
         safety: changed(safety, before.retention.safety),
       },
-      suspiciousDropPercent: changed(suspiciousDropPercent, before.suspiciousDropPercent),
+      suspiciousDropPercent: changed(change.suspiciousDropPercent, before.suspiciousDropPercent),
+      recipients: changed(change.recipients, before.recipients),
     }
-    await tx.update(backupSettings).set(after).where(theRow)
-    return after
+    await tx
+      .update(backupSettings)
+      .set({ ...kept, notify })
+      .where(theRow)
+    return { ...kept, ...notify }
   })
 }
 
@@ -39,6 +42,12 @@ export async function lockSettings(tx: Queries): Promise<Settings> {
   return toSettings(row)
 }
 
+function changedNotify(before: Notify, change: SettingsChange): Notify {
+  const after = { ...usualNotify }
+  for (const key of notifyKeys) after[key] = changed(change[key], before[key])
+  return after
+}
+
 /** Null is a value as any other. */
 function changed<T>(value: T | undefined, before: T): T {
   return value === undefined ? before : value
@@ -46,6 +55,6 @@ function changed<T>(value: T | undefined, before: T): T {
 
 function toSettings(row: SettingsRow | undefined): Settings {
   if (!row) throw new Error('the row of the settings is gone')
-  const { retention, suspiciousDropPercent } = row
-  return { retention, suspiciousDropPercent }
+  const { retention, suspiciousDropPercent, recipients, notify } = row
+  return { retention, suspiciousDropPercent, recipients, ...usualNotify, ...notify }
 }

@@ -1,0 +1,28 @@
+import { listOutbox, previewMail } from '@mvp/core/alert/list-outbox'
+import { sendTest } from '@mvp/core/alert/send-test'
+import { byId } from '@mvp/core/contract'
+import { mailPreview, outboxPage, outboxQuery, testMailAnswer, testMailRequest } from '@mvp/core/contract-alert'
+import { adminProcedure, router } from '../trpc.ts'
+
+const tags = ['alerts']
+const path = '/admin/backups/alerts'
+
+export const alertRouter = router({
+  outbox: adminProcedure
+    .meta({ openapi: { method: 'GET', path: `${path}/outbox`, tags } })
+    .input(outboxQuery)
+    .output(outboxPage)
+    .query(({ ctx, input }) => listOutbox(ctx.core, input)),
+
+  mail: adminProcedure
+    .meta({ openapi: { method: 'GET', path: `${path}/outbox/{id}`, tags } })
+    .input(byId)
+    .output(mailPreview)
+    .query(({ ctx, input }) => previewMail(ctx.core, input.id)),
+
+  sendTest: adminProcedure
+    .meta({ openapi: { method: 'POST', path: `${path}/test`, tags } })
+    .input(testMailRequest)
+    .output(testMailAnswer)
+    .mutation(({ ctx, input }) => sendTest(ctx.core, input)),
+})

@@ -1,0 +1,63 @@
+import { count, desc, eq } from 'drizzle-orm'
+import type { MailPreview, OutboxMail, OutboxPage, OutboxQuery } from '../contract-alert.ts'
+import type { Core } from '../core.ts'
+import { AppError } from '../errors.ts'
+import { type OutboxRow, outbox } from '../schema.ts'
+import { renderMail } from './mail/render-mail.tsx'
+import { chooseTransport } from './transport.ts'
+import { writeSubject } from './write-subject.ts'
+
+/** Every mail there was, the newest first, with what became of it. */
+export async function listOutbox(core: Core, { page, pageSize }: OutboxQuery): Promise<OutboxPage> {
+  const provider = providerOf(core)
+  const [rows, [all]] = await Promise.all([
+    core.db
+      .select()
+      .from(outbox)
+      .orderBy(desc(outbox.createdAt), desc(outbox.id))
+      .limit(pageSize)
+      .offset((page - 1) * pageSize),
+    core.db.select({ total: count() }).from(outbox),
+  ])
+  const items = rows.map((row) => toOutboxMail(row, provider))
+  return { items, page, pageSize, total: all?.total ?? 0, provider }
+}
+
+/** A mail as it is sent, or would be. Throws `not_found`. */
+export async function previewMail(core: Core, id: string): Promise<MailPreview> {
+  const [row] = await core.db.select().from(outbox).where(eq(outbox.id, id))
+  if (!row) throw new AppError('not_found', 'There is no such mail.')
+  const { html, text } = await renderMail(row.facts)
+  return { mail: toOutboxMail(row, providerOf(core)), html, text }
+}
+
+export function providerOf(core: Core): OutboxPage['provider'] {
+  return chooseTransport(core.env, core.timings.mail)?.provider ?? null
+}
+
+function toOutboxMail(row: OutboxRow, provider: OutboxPage['provider']): OutboxMail {
+  const { id, event, recipients, scheduleId, operationId, attempts, providerId, lastError } = row
+  return {
+    id,
+    event,
+    state: stateOf(row, provider),
+    subject: writeSubject(row.facts),
+    recipients,
+    scheduleId,
+    operationId,
+    attempts,
+    createdAt: row.createdAt.toISOString(),
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    deliveredAt: row.deliveredAt?.toISOString() ?? null,
+    failedAt: row.failedAt?.toISOString() ?? null,
+    providerId,
+    lastError,
+  }
+}
+
+function stateOf(row: OutboxRow, provider: OutboxPage['provider']): OutboxMail['state'] {
+  if (row.deliveredAt !== null) return 'delivered'
+  if (row.failedAt !== null) return 'failed'
+  if (provider === null || row.recipients.length === 0) return 'kept'
+  return row.claimedBy === null ? 'waiting' : 'sending'
+}

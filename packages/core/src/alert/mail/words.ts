@@ -1,0 +1,106 @@
+import { DateTime } from 'luxon'
+import type { AlertEvent, AlertFacts } from '../../contract-alert.ts'
+import { formatBytes } from '../../format-bytes.ts'
+
+/** How a mail says what it is about. */
+export type Words = {
+  headline: string
+  tone: 'good' | 'attention' | 'bad' | 'plain'
+  /** The sentence below it. */
+  lead: string
+  rows: { name: string; value: string }[]
+  warnings: string[]
+  phases: string[]
+  action: string
+}
+
+/** Turns the facts of a mail into what it says. Knows no time but theirs: a mail sent again says the same. */
+export function wordsOf(facts: AlertFacts): Words {
+  const { event, warnings, warningCount } = facts
+  const more = warningCount - warnings.length
+  return {
+    headline: headlines[event](facts),
+    tone: tones[event],
+    lead: leadOf(facts),
+    rows: rowsOf(facts),
+    warnings: more > 0 ? [...warnings, `And ${more.toLocaleString('en')} more.`] : warnings,
+    phases: facts.phases.map((phase) => describePhase(phase, facts.timeZone)),
+    action: actions[event] ?? 'Open it in the console',
+  }
+}
+
+const tones: Record<AlertEvent, Words['tone']> = {
+  success: 'good',
+  warning: 'attention',
+  failure: 'bad',
+  recovered: 'good',
+  'restore-started': 'attention',
+  'restore-done': 'good',
+  'retention-frozen': 'attention',
+  test: 'plain',
+}
+
+const actions: Partial<Record<AlertEvent, string>> = {
+  'retention-frozen': 'Look at it in the console',
+  test: 'Open the console',
+}
+
+const headlines: Record<AlertEvent, (facts: AlertFacts) => string> = {
+  success: ({ subject }) => `${subject} was backed up`,
+  warning: ({ subject, backup }) =>
+    backup ? `${subject} was backed up, with warnings` : `A run of ${subject} was left out`,
+  failure: ({ subject }) => `${subject} failed`,
+  recovered: ({ subject }) => `${subject} works again`,
+  'restore-started': ({ subject }) => `${subject} has begun`,
+  'restore-done': ({ subject }) => `${subject} is done`,
+  'retention-frozen': ({ subject }) => `A backup of ${subject} is suspicious`,
+  test: () => 'Mail arrives',
+}
+
+function leadOf(facts: AlertFacts): string {
+  const { event, failures, digest, cause, timeZone } = facts
+  const times = failures ? `${failures.count.toLocaleString('en')} ${failures.count === 1 ? 'time' : 'times'}` : ''
+  if (event === 'test') return 'This is a test. Alerts of this installation reach you here.'
+  if (event === 'recovered' && failures) {
+    return `It had failed ${times} since ${whenSaid(failures.since, timeZone)}, and has completed now.`
+  }
+  if (event === 'failure' && failures && failures.count > 1) {
+    const rest = digest ? ' While this goes on there is one mail a day, and one when it works again.' : ''
+    return `It failed ${times} since ${whenSaid(failures.since, timeZone)}.${rest}`
+  }
+  if (cause) return 'Why, and what to do, is below.'
+  return event === 'restore-started' ? 'The live data is about to be replaced.' : 'There is nothing to be done.'
+}
+
+function rowsOf(facts: AlertFacts): Words['rows'] {
+  const { timeZone, cause, backup, lastGood } = facts
+  const archive = (of: NonNullable<AlertFacts['backup']>) =>
+    `${of.fileName}, ${formatBytes(of.sizeBytes)}, taken ${whenSaid(of.takenAt, timeZone)}`
+  const row = (name: string, value: string | null) => (value === null ? [] : [{ name, value }])
+  const good = lastGood ? archive(lastGood) : 'There is none in the store.'
+  return [
+    ...row('When', whenSaid(facts.at, timeZone)),
+    ...row('Started', facts.startedAt && whenSaid(facts.startedAt, timeZone)),
+    ...row('Asked for by', facts.requestedBy),
+    ...row('Server', facts.server),
+    ...row('Cause', cause?.message ?? null),
+    ...row('What to do', cause?.hint ?? null),
+    ...row('Backup', backup && archive(backup)),
+    // Of a success it is that backup itself.
+    ...row('Last good backup', needsComfort(facts) ? good : null),
+  ]
+}
+
+function needsComfort({ event, backup }: AlertFacts): boolean {
+  return event === 'failure' || (event === 'warning' && backup === null)
+}
+
+function describePhase({ phase, startedAt, finishedAt, summary }: AlertFacts['phases'][number], zone: string): string {
+  const at = DateTime.fromISO(startedAt, { zone }).toFormat('HH:mm:ss')
+  return `${at} ${phase}: ${summary ?? (finishedAt === null ? 'not finished' : 'done')}`
+}
+
+/** With the zone, so that nobody has to guess: `Mon 23 Nov 2026, 03:00:12 Europe/Berlin`. */
+export function whenSaid(instant: string, zone: string): string {
+  return `${DateTime.fromISO(instant, { zone }).setLocale('en-GB').toFormat('ccc d LLL yyyy, HH:mm:ss')} ${zone}`
+}
