@@ -34,7 +34,7 @@ test('mails that nobody got within a quarter of an hour are a problem that stops
     {
       code: 'mail_undelivered',
       message: '2 mails were not delivered. Resend answered 500: down',
-      hint: expect.stringContaining('Send a test'),
+      hint: expect.stringContaining('MAIL_FROM'),
       blocking: false,
     },
   ])

@@ -31,12 +31,12 @@ function describe(mails: number, said: string | null, hasProvider: boolean): Pro
     return {
       code: 'mail_not_set_up',
       message: `${those} written that nobody gets: no mail provider is set.`,
-      hint: 'Give the server RESEND_API_KEY or SMTP_URL. The outbox has what they say.',
+      hint: 'Give the server RESEND_API_KEY or SMTP_URL. What waits is delivered then.',
     }
   }
   return {
     code: 'mail_undelivered',
     message: `${those} not delivered.${said === null ? '' : ` ${said}`}`,
-    hint: 'Send a test from the settings. The outbox has what they say, and delivers what is waiting by itself.',
+    hint: 'Check RESEND_API_KEY or SMTP_URL, and MAIL_FROM. What waits is delivered by itself once they are right.',
   }
 }
