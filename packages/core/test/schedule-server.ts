@@ -36,7 +36,7 @@ const exists = (file: string) =>
   )
 
 const core = await openCore(readEnv(process.env), {
-  ...(hurried ? { ...HURRIED, clock: STEPPED_CLOCK } : {}),
+  ...(hurried ? { timings: { ...HURRIED.timings, tick: 1000 }, clock: STEPPED_CLOCK } : {}),
   work: { backup: TEST_WORK === 'note' ? note : real },
 })
 if (hurried) setInterval(() => void claimSlots(core).catch(() => {}), 20)

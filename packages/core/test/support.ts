@@ -7,6 +7,7 @@ import postgres from 'postgres'
 import { inject } from 'vitest'
 import { findBackup } from '../src/backup/list-backups.ts'
 import { requestBackup } from '../src/backup/request-backup.ts'
+import { connectConsole, connectLease } from '../src/console-database.ts'
 import type { Backup, BackupRequest } from '../src/contract.ts'
 import { type Core, type CoreOptions, openCore } from '../src/core.ts'
 import { type Env, readEnv } from '../src/env.ts'
@@ -93,6 +94,22 @@ export async function createTestCore(options: TestOptions & CoreOptions = {}): P
   }
 }
 
+/** A core that does nothing by itself: its queries work, its runner and its chores have stopped. */
+export async function createStillCore(options: TestOptions & CoreOptions = {}): Promise<TestCore> {
+  const running = await createTestCore(options)
+  await running.core.close()
+  const { sql, db } = connectConsole(running.env.databaseUrl)
+  const lease = connectLease(running.env.databaseUrl)
+  return {
+    ...running,
+    core: { ...running.core, sql, db, lease },
+    async close() {
+      await Promise.all([sql.end({ timeout: 2 }), lease.end({ timeout: 2 })])
+      await running.drop()
+    },
+  }
+}
+
 /** A further server on the same databases and folders. */
 export function openTestCore(env: Env, options: CoreOptions = {}): Promise<Core> {
   return openCore(env, { log: silent, ...options })
@@ -106,9 +123,12 @@ export function databaseUrl(serverUrl: string, database: string): string {
   return url.href
 }
 
-/** Leases and waits short enough for a test to see them end. */
+/**
+ * Leases and waits short enough for a test to see them end. What a server does by itself stays rare, so that it does not
+ * come before what a test does.
+ */
 export const HURRIED: CoreOptions = {
-  timings: { lease: 2000, renew: 300, grace: 200, tick: 1000, poll: 300, progress: 100, lockWait: 1000, kill: 1000 },
+  timings: { lease: 2000, renew: 300, grace: 200, tick: 59_000, poll: 300, progress: 100, lockWait: 1000, kill: 1000 },
 }
 
 /** Backs up and waits for the outcome, whatever it is. */

@@ -8,7 +8,7 @@ import { outbox } from '../schema.ts'
 import { changeSettings } from '../settings/settings.ts'
 import { deliverMails } from './deliver-mails.ts'
 
-const hurried: CoreOptions = { timings: { ...HURRIED.timings, mail: 1500, mailRetry: 100 } }
+const hurried: CoreOptions = { timings: { ...HURRIED.timings, tick: 1000, mail: 1500, mailRetry: 100 } }
 const soon = { timeout: 30_000, interval: 100 }
 
 let t: TestCore

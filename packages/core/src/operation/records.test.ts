@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { insertSchedule } from '../../test/schedules.ts'
-import { createTestCore, HURRIED, type TestCore } from '../../test/support.ts'
+import { createStillCore, HURRIED, type TestCore } from '../../test/support.ts'
 import type { OperationStatus } from '../contract.ts'
 import { backupHistory, type Operation } from '../schema.ts'
 import {
@@ -21,8 +21,7 @@ import {
 
 let t: TestCore
 beforeAll(async () => {
-  t = await createTestCore(HURRIED)
-  await t.core.runner.stop()
+  t = await createStillCore(HURRIED)
 })
 afterEach(async () => {
   await t.core.db.delete(backupHistory)
