@@ -1,8 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
+import { inMs } from '../operation/records.ts'
 import { type OutboxRow, outbox } from '../schema.ts'
-
-const inMs = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000})`
 
 /** How long a mail stays its claimer's: longer than any provider is waited for. */
 export const claimMs = ({ timings }: Pick<Core, 'timings'>) => 3 * timings.mail

@@ -11,7 +11,8 @@ export type Queries = Database | Transaction
 
 export type NewOperation = PgInsertValue<typeof backupHistory>
 
-const inMs = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000})`
+/** That many milliseconds from now, by the database's clock. */
+export const inMs = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000})`
 
 /** True while this operation is still its owner's: every later write carries it. */
 export const stillOurs = (operation: Operation) =>

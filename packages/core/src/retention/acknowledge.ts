@@ -1,8 +1,8 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { lockScheduleRow } from '../schedule/records.ts'
 import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
-import { lockSchedule } from './records.ts'
 import { refreshExpectations } from './refresh-expectations.ts'
 
 /** An admin has looked at what is suspicious: it counts like any other from here on, and its schedule's backups expire again. */
@@ -11,7 +11,7 @@ export async function acknowledgeSuspicion(
   { scheduleId, by }: { scheduleId: string; by: string },
 ): Promise<void> {
   await core.db.transaction(async (tx) => {
-    const schedule = await lockSchedule(tx, scheduleId)
+    const schedule = await lockScheduleRow(tx, scheduleId)
     if (!schedule || schedule.deletedAt !== null) throw new AppError('not_found', 'There is no such schedule.')
     if (schedule.frozenAt === null) throw new AppError('conflict', 'Nothing of this schedule is suspicious.')
     const itsOperations = tx

@@ -3,10 +3,11 @@ import { alertFrozen } from '../alert/alert-frozen.ts'
 import type { Transaction } from '../console-database.ts'
 import type { Core } from '../core.ts'
 import { readClock } from '../schedule/clock.ts'
+import { lockScheduleRow } from '../schedule/records.ts'
 import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 import { readSettings } from '../settings/settings.ts'
 import { findDrops } from './find-drops.ts'
-import { isOf, lockSchedule } from './records.ts'
+import { isOf } from './records.ts'
 
 const COMPARED = 10
 
@@ -17,7 +18,7 @@ const COMPARED = 10
 export async function judgeBackups(core: Core, scheduleId: string): Promise<void> {
   const { suspiciousDropPercent } = await readSettings(core)
   await core.db.transaction(async (tx) => {
-    if (!(await lockSchedule(tx, scheduleId))) return
+    if (!(await lockScheduleRow(tx, scheduleId))) return
     for (const backup of await unjudged(tx, scheduleId)) {
       const earlier = await usual(tx, scheduleId, backup)
       const drops = suspiciousDropPercent === null ? [] : findDrops(backup, earlier, suspiciousDropPercent)

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, isNull, type SQL } from 'drizzle-orm'
 import type { Queries } from '../operation/records.ts'
-import { backupArchives, backupHistory, backupSchedules, type ScheduleRow } from '../schema.ts'
+import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 
 /** Origins whose backups belong to no schedule and have a rule of their own. */
 export const OWN_ORIGINS = ['manual', 'uploaded', 'safety'] as const
@@ -41,16 +41,6 @@ export function isOf(group: Group): SQL | undefined {
     eq(backupHistory.origin, 'scheduled'),
     eq(backupHistory.scheduleId, group.scheduleId),
   )
-}
-
-/**
- * Whoever has this lock decides about the schedule's backups, over all servers, until the transaction ends. The
- * schedule may be a deleted one. Null: there never was one.
- */
-export async function lockSchedule(tx: Queries, id: string): Promise<ScheduleRow | null> {
-  // No stronger lock than that: an operation that refers to the schedule can be queued meanwhile.
-  const [schedule] = await tx.select().from(backupSchedules).where(eq(backupSchedules.id, id)).for('no key update')
-  return schedule ?? null
 }
 
 export function expiredArchives(db: Queries, { scheduleId, limit }: { scheduleId: string | undefined; limit: number }) {

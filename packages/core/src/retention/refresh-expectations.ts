@@ -1,16 +1,17 @@
 import type { Core } from '../core.ts'
 import { findOperation } from '../operation/records.ts'
 import { readClock } from '../schedule/clock.ts'
+import { lockScheduleRow } from '../schedule/records.ts'
 import type { ScheduleRow } from '../schema.ts'
 import { lockSettings } from '../settings/settings.ts'
 import { comingRuns } from './coming-runs.ts'
 import { type Outlook, writeExpectations } from './expectations.ts'
-import { lockSchedule, type OwnOrigin } from './records.ts'
+import type { OwnOrigin } from './records.ts'
 
 /** Says anew of a schedule's backups why each is kept and when it goes, after whatever changes that. Removes nothing. */
 export async function refreshExpectations(core: Core, scheduleId: string): Promise<void> {
   await core.db.transaction(async (tx) => {
-    const schedule = await lockSchedule(tx, scheduleId)
+    const schedule = await lockScheduleRow(tx, scheduleId)
     if (schedule) await writeExpectations(tx, { scheduleId }, await outlookOf(schedule, await readClock(core, tx)))
   })
 }

@@ -5,12 +5,13 @@ import type { Problem } from '../contract.ts'
 import type { RetentionReport } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
 import { readClock } from '../schedule/clock.ts'
+import { lockScheduleRow } from '../schedule/records.ts'
 import { backupHistory, backupSchedules, type ScheduleRow } from '../schema.ts'
 import { writeExpectations } from './expectations.ts'
 import { expireBackups } from './expire-backups.ts'
 import { judgeBackups } from './judge-backups.ts'
 import { lookAtStore, type StoreLook } from './look-at-store.ts'
-import { lockSchedule, retainedBackups } from './records.ts'
+import { retainedBackups } from './records.ts'
 import { outlookOf } from './refresh-expectations.ts'
 import { retainByContents } from './retain-by-contents.ts'
 
@@ -23,7 +24,7 @@ export async function retainSchedule(core: Core, scheduleId: string): Promise<vo
   // Before the lock: a file server that hangs must not keep the schedule from being claimed.
   const store = await lookAtStore(core, { scheduleId })
   const report = await core.db.transaction(async (tx) => {
-    const schedule = await lockSchedule(tx, scheduleId)
+    const schedule = await lockScheduleRow(tx, scheduleId)
     if (!schedule) return null
     if (schedule.deletedAt === null) return decide(core, tx, schedule, store)
     // Its rule is no rule any more.

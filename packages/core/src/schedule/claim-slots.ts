@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte } from 'drizzle-orm'
 import { alertOutcome } from '../alert/alert-outcome.ts'
 import type { Transaction } from '../console-database.ts'
 import type { Problem } from '../contract.ts'
@@ -7,6 +7,7 @@ import { insertScheduled } from '../operation/records.ts'
 import { backupHistory, backupSchedules, type Operation, type ScheduleRow } from '../schema.ts'
 import { readClock } from './clock.ts'
 import type { Entry } from './gate.ts'
+import { hasUnfinished } from './records.ts'
 import { nextSlot, slotsUntil } from './slots.ts'
 
 /**
@@ -63,15 +64,6 @@ async function mayPass(core: Core, schedule: ScheduleRow, at: { entry: Entry; no
   return earlier.length > 0
 }
 
-async function findUnfinished(tx: Transaction, scheduleId: string): Promise<Operation | null> {
-  const [operation] = await tx
-    .select()
-    .from(backupHistory)
-    .where(and(eq(backupHistory.scheduleId, scheduleId), inArray(backupHistory.status, ['queued', 'running'])))
-    .limit(1)
-  return operation ?? null
-}
-
 /** Null when another server was first. */
 async function recordSlot(
   tx: Transaction,
@@ -105,7 +97,7 @@ const HOUR_MS = 60 * 60 * 1000
 type Slot = { latest: Date; next: Date | null; now: Date }
 
 async function reasonToSkip(tx: Transaction, schedule: ScheduleRow, slot: Slot): Promise<Problem | null> {
-  if (await findUnfinished(tx, schedule.id)) return OVERLAP
+  if (await hasUnfinished(tx, schedule.id)) return OVERLAP
   return schedule.missedRun === 'skip' && isMissed(slot) ? MISSED : null
 }
 

@@ -27,14 +27,20 @@ export async function findScheduleRow(db: Queries, id: string): Promise<Schedule
 }
 
 /** As findScheduleRow, and nobody claims its slot or changes it until the transaction ends. */
-export async function lockSchedule(tx: Transaction, id: string): Promise<ScheduleRow> {
-  const [row] = await tx
-    .select()
-    .from(backupSchedules)
-    .where(and(exists, eq(backupSchedules.id, id)))
-    .for('no key update')
-  if (!row) throw notFound()
+export async function lockSchedule(tx: Queries, id: string): Promise<ScheduleRow> {
+  const row = await lockScheduleRow(tx, id)
+  if (!row || row.deletedAt !== null) throw notFound()
   return row
+}
+
+/**
+ * Whoever has this lock decides about the schedule and its backups, over all servers, until the transaction ends. The
+ * schedule may be a deleted one. Null: there never was one.
+ */
+export async function lockScheduleRow(tx: Queries, id: string): Promise<ScheduleRow | null> {
+  // No stronger lock than that: an operation that refers to the schedule can be queued meanwhile.
+  const [row] = await tx.select().from(backupSchedules).where(eq(backupSchedules.id, id)).for('no key update')
+  return row ?? null
 }
 
 function notFound(): AppError {
