@@ -92,6 +92,11 @@ const contract: Request[] = [
     path: `/api/admin/backups/alerts/outbox/${id}`,
     bad: { path: '/api/admin/backups/alerts/outbox/nope', says: /field id/ },
   },
+  {
+    method: 'POST',
+    path: `/api/admin/backups/alerts/outbox/${id}/retry`,
+    bad: { path: '/api/admin/backups/alerts/outbox/nope/retry', says: /field id/ },
+  },
   { method: 'POST', path: '/api/admin/backups/alerts/test', bad: { body: { to: 'Ada <a@b.c>' }, says: /field to/ } },
   { method: 'GET', path: '/api/openapi.json' },
   { method: 'GET', path: '/api/trpc/auth.me' },

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
 import { inMs } from '../operation/records.ts'
 import { type OutboxRow, outbox } from '../schema.ts'
@@ -71,6 +71,8 @@ export async function giveUpStale(core: Core): Promise<void> {
     .where(
       and(
         isNotNull(outbox.nextAttemptAt),
+        // Whoever asks for one that was given up wants it tried, however old it is.
+        isNull(outbox.failedAt),
         eq(outbox.attempts, 0),
         sql`${outbox.createdAt} < now() - make_interval(days => ${GIVE_UP_DAYS})`,
       ),

@@ -25,10 +25,20 @@ export async function listOutbox(core: Core, { page, pageSize }: OutboxQuery): P
 
 /** A mail as it is sent, or would be. Throws `not_found`. */
 export async function previewMail(core: Core, id: string): Promise<MailPreview> {
-  const [row] = await core.db.select().from(outbox).where(eq(outbox.id, id))
-  if (!row) throw new AppError('not_found', 'There is no such mail.')
+  const row = await findRow(core, id)
   const { html, text } = await renderMail(row.facts)
   return { mail: toOutboxMail(row, providerOf(core)), html, text }
+}
+
+/** What became of a mail. Throws `not_found`. */
+export async function findMail(core: Core, id: string): Promise<OutboxMail> {
+  return toOutboxMail(await findRow(core, id), providerOf(core))
+}
+
+async function findRow({ db }: Core, id: string): Promise<OutboxRow> {
+  const [row] = await db.select().from(outbox).where(eq(outbox.id, id))
+  if (!row) throw new AppError('not_found', 'There is no such mail.')
+  return row
 }
 
 export function providerOf(core: Core): OutboxPage['provider'] {
@@ -57,7 +67,7 @@ function toOutboxMail(row: OutboxRow, provider: OutboxPage['provider']): OutboxM
 
 function stateOf(row: OutboxRow, provider: OutboxPage['provider']): OutboxMail['state'] {
   if (row.deliveredAt !== null) return 'delivered'
-  if (row.failedAt !== null) return 'failed'
+  if (row.failedAt !== null && row.nextAttemptAt === null) return 'failed'
   if (provider === null || row.recipients.length === 0) return 'kept'
   return row.claimedBy === null ? 'waiting' : 'sending'
 }

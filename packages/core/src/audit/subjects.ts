@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
+import { writeSubject } from '../alert/write-subject.ts'
 import type { AuditDetails } from '../contract-audit.ts'
 import type { Core } from '../core.ts'
-import { apiTokens, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
+import { apiTokens, backupArchives, backupHistory, backupSchedules, outbox } from '../schema.ts'
 import { readSettings } from '../settings/settings.ts'
 
 /** What an action is about, as it stands now: what people call it, and the fields whose change is worth keeping. */
@@ -15,6 +16,7 @@ const looks: Record<string, Look> = {
   restore: ofId(lookAtBackup),
   schedule: ofId(lookAtSchedule),
   auth: ofId(lookAtToken),
+  alert: ofId(lookAtMail),
   settings: async (core) => ({ name: null, fields: await readSettings(core) }),
 }
 
@@ -71,4 +73,9 @@ async function lookAtSchedule({ db }: Core, id: string): Promise<Subject> {
 async function lookAtToken({ db }: Core, id: string): Promise<Subject> {
   const [row] = await db.select({ name: apiTokens.name }).from(apiTokens).where(eq(apiTokens.id, id))
   return { ...nothing, name: row?.name ?? null }
+}
+
+async function lookAtMail({ db }: Core, id: string): Promise<Subject> {
+  const [row] = await db.select({ facts: outbox.facts }).from(outbox).where(eq(outbox.id, id))
+  return { ...nothing, name: row ? writeSubject(row.facts) : null }
 }
