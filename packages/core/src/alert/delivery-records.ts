@@ -14,7 +14,7 @@ export async function claimMail(core: Core): Promise<OutboxRow | null> {
   const due = sql`(
     select o.id from outbox o
     where o.next_attempt_at <= now() and (o.claimed_until is null or o.claimed_until < now())
-      and cardinality(o.recipients) > 0
+      and o.kind = 'mail' and cardinality(o.recipients) > 0
     order by o.next_attempt_at, o.id limit 1 for update skip locked)`
   const [claimed] = await core.db
     .update(outbox)
@@ -37,11 +37,11 @@ const released = { claimedBy: null, claimedUntil: null }
 export async function recordDelivered(
   core: Core,
   mail: OutboxRow,
-  { providerId, refused }: { providerId: string | null; refused: string | null },
+  { providerId, said }: { providerId: string | null; said: string | null },
 ): Promise<void> {
   await core.db
     .update(outbox)
-    .set({ ...released, nextAttemptAt: null, deliveredAt: sql`now()`, providerId, lastError: refused })
+    .set({ ...released, nextAttemptAt: null, deliveredAt: sql`now()`, providerId, lastError: said })
     .where(stillOurs(mail))
 }
 
@@ -70,6 +70,7 @@ export async function giveUpStale(core: Core): Promise<void> {
     .set({ nextAttemptAt: null, failedAt: sql`now()`, lastError: 'It was days old before anything could deliver it.' })
     .where(
       and(
+        eq(outbox.kind, 'mail'),
         isNotNull(outbox.nextAttemptAt),
         // Whoever asks for one that was given up wants it tried, however old it is.
         isNull(outbox.failedAt),

@@ -55,11 +55,12 @@ const switches = {
   success: 'notifyOnSuccess',
   warning: 'notifyOnWarning',
   failure: 'notifyOnFailure',
+  overdue: 'notifyOnOverdue',
   recovered: 'notifyOnRecovered',
   'restore-started': 'notifyOnRestore',
   'restore-done': 'notifyOnRestore',
   'retention-frozen': 'notifyOnRetention',
-} satisfies Record<Exclude<AlertEvent, 'test'>, keyof Notify>
+} satisfies Record<Exclude<AlertEvent, 'test' | 'backup-started'>, keyof Notify>
 
 function isWanted(event: AlertEvent, { kind }: Pick<Ended, 'kind'>, notify: Notify): boolean {
   // Who wants to know of restores wants to know above all of one that failed.
@@ -68,5 +69,6 @@ function isWanted(event: AlertEvent, { kind }: Pick<Ended, 'kind'>, notify: Noti
 }
 
 export function isNotified(event: AlertEvent, notify: Notify): boolean {
+  if (event === 'backup-started') return false
   return event === 'test' || notify[switches[event]]
 }
