@@ -28,7 +28,10 @@ export async function listOutbox(core: Core, { page, pageSize }: OutboxQuery): P
 
 /** A mail as it is sent, or would be. Throws `not_found`. */
 export async function previewMail(core: Core, id: string): Promise<MailPreview> {
-  const [row] = await core.db.select().from(outbox).where(and(isMail, eq(outbox.id, id)))
+  const [row] = await core.db
+    .select()
+    .from(outbox)
+    .where(and(isMail, eq(outbox.id, id)))
   if (!row) throw new AppError('not_found', 'There is no such mail.')
   const { html, text } = await renderMail(row.facts)
   return { mail: toOutboxMail(row, providerOf(core)), html, text }
