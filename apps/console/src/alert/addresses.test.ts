@@ -22,7 +22,10 @@ test('nobody is named twice, however they are spelled', () => {
 })
 
 test('each address that is none is named, and how many are too many', () => {
-  expect(wrongWith(['ada@example.org', 'bob', 'eve@'])).toEqual(['“bob” is no mail address.', '“eve@” is no mail address.'])
+  expect(wrongWith(['ada@example.org', 'bob', 'eve@'])).toEqual([
+    '“bob” is no mail address.',
+    '“eve@” is no mail address.',
+  ])
   const many = Array.from({ length: 52 }, (_, n) => `a${n}@example.org`)
   expect(wrongWith(many)).toEqual(['At most 50 people: 2 too many.'])
   expect(wrongWith(many.slice(2))).toEqual([])

@@ -8,6 +8,7 @@ import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import settings from '../settings/settings.module.css'
 import { SettingsNav } from '../settings/settings-nav.tsx'
+import { WebhooksPanel } from '../webhook/webhooks-panel.tsx'
 import classes from './alerts-page.module.css'
 import { whoIsTold } from './mail-form.ts'
 import { MailPanel } from './mail-panel.tsx'
@@ -43,6 +44,7 @@ export function AlertsPage() {
               </Loaded>
             )}
           </Loaded>
+          <WebhooksPanel />
         </div>
       </div>
     </>

@@ -1,5 +1,5 @@
 import { type Notify, notify, notifyKeys } from '@mvp/core/contract-alert'
-import type { Settings } from '@mvp/core/contract-schedule'
+import type { Settings, SettingsChange } from '@mvp/core/contract-schedule'
 import { wrongWith } from './addresses.ts'
 import { eventWords } from './events.ts'
 
@@ -14,6 +14,13 @@ export function formOf(settings: Settings): MailForm {
 export function checkForm({ recipients }: MailForm): Record<string, string> {
   const wrong = wrongWith(recipients)
   return wrong.length > 0 ? { recipients: wrong.join(' ') } : {}
+}
+
+/** What is sent: only what was changed here, so that of two admins neither takes back the other's. */
+export function toChange(before: MailForm, after: MailForm): SettingsChange {
+  const turned = notifyKeys.filter((key) => before[key] !== after[key]).map((key) => [key, after[key]])
+  const sameRecipients = before.recipients.join() === after.recipients.join()
+  return { ...Object.fromEntries(turned), ...(sameRecipients ? {} : { recipients: after.recipients }) }
 }
 
 /** What saving changes, in words: `bob@example.org is added`, `warnings are mailed`; empty when nothing does. */
@@ -46,7 +53,8 @@ export function inOneSentence(changes: readonly string[]): string {
 
 /** Who is told, in one sentence for the top of the page. */
 export function whoIsTold({ recipients, notifyOnFailure, notifyOnOverdue }: Settings): string {
-  const who = recipients.length === 0 ? 'every admin' : recipients.length === 1 ? 'one person' : `${recipients.length} people`
+  const who =
+    recipients.length === 0 ? 'every admin' : recipients.length === 1 ? 'one person' : `${recipients.length} people`
   if (!notifyOnFailure && !notifyOnOverdue) return 'Neither failures nor overdue backups are mailed to anyone.'
   if (!notifyOnFailure) return `Overdue backups reach ${who} by mail. Failures do not.`
   if (!notifyOnOverdue) return `Failures reach ${who} by mail. Overdue backups do not.`

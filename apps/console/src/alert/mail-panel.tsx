@@ -18,7 +18,7 @@ type Props = { settings: Settings; provider: OutboxPage['provider'] }
 export function MailPanel({ settings, provider }: Props) {
   const form = useForm<MailForm>({ initialValues: formOf(settings), validate: checkForm })
   const { save, saving, refusal } = useSaveMail(form)
-  const changes = changesOf(formOf(settings), form.values)
+  const changes = changesOf(form.getInitialValues(), form.values)
   const dirty = changes.length > 0
   return (
     <Panel id="mail" title="Mail" action={<ProviderState provider={provider} />} flush>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { trpc } from '../api.ts'
 import { tell } from '../parts/notify.ts'
 import { type Trouble, troubleOf } from '../parts/problem.ts'
-import { changesOf, formOf, inOneSentence, type MailForm } from './mail-form.ts'
+import { changesOf, formOf, inOneSentence, type MailForm, toChange } from './mail-form.ts'
 
 /** Saves what is mailed and to whom, and says what that has changed. */
 export function useSaveMail(form: UseFormReturnType<MailForm>) {
@@ -21,7 +21,7 @@ export function useSaveMail(form: UseFormReturnType<MailForm>) {
   })
   const save = (values: MailForm) => {
     setRefusal(null)
-    change.mutate(values)
+    change.mutate(toChange(form.getInitialValues(), values))
   }
   return { save, saving: change.isPending, refusal }
 }

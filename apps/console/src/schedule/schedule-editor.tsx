@@ -7,6 +7,7 @@ import { contentsWords } from '../backup/backup-words.ts'
 import { LeaveSheet } from '../parts/leave-sheet.tsx'
 import { PageHead } from '../parts/panel.tsx'
 import { useNow } from '../parts/use-now.ts'
+import { AlertFields } from './alert-fields.tsx'
 import { ContentsFields } from './contents-fields.tsx'
 import { FrozenNotice } from './frozen-notice.tsx'
 
@@ -51,6 +52,7 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
               <RetentionNote report={schedule.lastRetention} now={now} />
             </div>
           ) : null}
+          <AlertFields form={form} schedule={schedule} now={now} />
           <SaveBar
             schedule={schedule}
             dirty={dirty}

@@ -39,7 +39,10 @@ export async function findMail(core: Core, id: string): Promise<OutboxMail> {
 }
 
 async function findRow({ db }: Core, id: string): Promise<OutboxRow> {
-  const [row] = await db.select().from(outbox).where(and(isMail, eq(outbox.id, id)))
+  const [row] = await db
+    .select()
+    .from(outbox)
+    .where(and(isMail, eq(outbox.id, id)))
   if (!row) throw new AppError('not_found', 'There is no such mail.')
   return row
 }
