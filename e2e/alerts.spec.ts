@@ -126,7 +126,7 @@ test('while the provider is away the banner says so, and what waits is sent when
   await banner.getByRole('link', { name: 'Outbox' }).click()
 
   smtp.mode = 'accept'
-  const stuck = mails().filter({ hasText: 'FAILED' }).filter({ hasText: 'Try now' })
+  const stuck = mails().filter({ hasText: 'FAILED: Manual' }).filter({ hasText: 'Try now' })
   await expect(stuck).toHaveCount(1)
   await stuck.getByRole('button', { name: /^Try now/ }).click()
   await expect(stuck).toHaveCount(0, { timeout: 60_000 })

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
 import { inMs } from '../operation/records.ts'
 import { type OutboxRow, outbox } from '../schema.ts'
@@ -11,10 +11,18 @@ const GIVE_UP_DAYS = 3
 
 /** Takes a mail that is due and nobody else's, the longest waiting first; null when there is none. */
 export async function claimMail(core: Core): Promise<OutboxRow | null> {
+  return claim(core, sql`o.kind = 'mail' and cardinality(o.recipients) > 0`)
+}
+
+/** As claimMail, of what is posted. */
+export async function claimHook(core: Core): Promise<OutboxRow | null> {
+  return claim(core, sql`o.kind <> 'mail'`)
+}
+
+async function claim(core: Core, which: SQL): Promise<OutboxRow | null> {
   const due = sql`(
     select o.id from outbox o
-    where o.next_attempt_at <= now() and (o.claimed_until is null or o.claimed_until < now())
-      and o.kind = 'mail' and cardinality(o.recipients) > 0
+    where o.next_attempt_at <= now() and (o.claimed_until is null or o.claimed_until < now()) and ${which}
     order by o.next_attempt_at, o.id limit 1 for update skip locked)`
   const [claimed] = await core.db
     .update(outbox)

@@ -40,6 +40,10 @@ const causes: Record<string, string> = {
   retention_frozen: 'a backup is suspicious',
   overlap: 'run before still going',
   missed: 'no server was up',
+  overdue_running: 'still running',
+  overdue_waiting: 'still waiting',
+  overdue_silent: 'nothing ran',
+  overdue_ended: 'no backup was made',
   unexpected: 'unexpected error',
 }
 
