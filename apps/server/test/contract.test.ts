@@ -35,6 +35,12 @@ const contract: Request[] = [
     bad: { body: { scope: 'everything' }, says: /field confirm/ },
   },
   { method: 'GET', path: '/api/admin/backups/restore/status' },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/restore/${id}`,
+    bad: { path: '/api/admin/backups/restore/nope', says: /field id/ },
+  },
+  { method: 'GET', path: `/api/admin/backups/${id}/restores`, bad: badId('/restores') },
   { method: 'GET', path: '/api/admin/backups/schedules' },
   {
     method: 'POST',
