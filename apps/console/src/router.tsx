@@ -84,10 +84,33 @@ const audit = createRoute({
   validateSearch: auditSearch,
 })
 
+const alerts = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/alerts',
+  component: lazyRouteComponent(() => import('./alert/alerts-page.tsx'), 'AlertsPage'),
+})
+
+const outbox = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/alerts/outbox',
+  component: lazyRouteComponent(() => import('./alert/outbox-page.tsx'), 'Outbox'),
+  validateSearch: z.object({ page: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined) }),
+})
+
+const mail = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/alerts/outbox/$id',
+  component: lazyRouteComponent(() => import('./alert/mail-page.tsx'), 'MailPage'),
+})
+
 const routes = root.addChildren([
   signIn,
   setUp,
-  frame.addChildren([overview, backups, backup, restore, schedules, newSchedule, schedule, settings, audit]),
+  frame.addChildren([
+    ...[overview, backups, backup, restore],
+    ...[schedules, newSchedule, schedule],
+    ...[settings, audit, alerts, outbox, mail],
+  ]),
 ])
 
 export type ConsoleRouter = ReturnType<typeof openRouter>

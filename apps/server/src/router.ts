@@ -7,6 +7,7 @@ import { restoreRouter } from './restore/router.ts'
 import { scheduleRouter } from './schedule/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { router } from './trpc.ts'
+import { webhookRouter } from './webhook/router.ts'
 
 export const appRouter = router({
   alert: alertRouter,
@@ -17,5 +18,6 @@ export const appRouter = router({
   restore: restoreRouter,
   schedule: scheduleRouter,
   settings: settingsRouter,
+  webhook: webhookRouter,
 })
 export type AppRouter = typeof appRouter

@@ -35,6 +35,12 @@ const contract: Request[] = [
     bad: { body: { scope: 'everything' }, says: /field confirm/ },
   },
   { method: 'GET', path: '/api/admin/backups/restore/status' },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/restore/${id}`,
+    bad: { path: '/api/admin/backups/restore/nope', says: /field id/ },
+  },
+  { method: 'GET', path: `/api/admin/backups/${id}/restores`, bad: badId('/restores') },
   { method: 'GET', path: '/api/admin/backups/schedules' },
   {
     method: 'POST',
@@ -91,6 +97,11 @@ const contract: Request[] = [
     method: 'GET',
     path: `/api/admin/backups/alerts/outbox/${id}`,
     bad: { path: '/api/admin/backups/alerts/outbox/nope', says: /field id/ },
+  },
+  {
+    method: 'POST',
+    path: `/api/admin/backups/alerts/outbox/${id}/retry`,
+    bad: { path: '/api/admin/backups/alerts/outbox/nope/retry', says: /field id/ },
   },
   { method: 'POST', path: '/api/admin/backups/alerts/test', bad: { body: { to: 'Ada <a@b.c>' }, says: /field to/ } },
   { method: 'GET', path: '/api/openapi.json' },

@@ -7,7 +7,10 @@ export const alertEvent = z.enum([
   'success',
   'warning',
   'failure',
+  'overdue',
   'recovered',
+  /** Told to webhooks and heartbeats only: nobody wants a mail of it. */
+  'backup-started',
   'restore-started',
   'restore-done',
   'retention-frozen',
@@ -34,6 +37,10 @@ export const notify = z.object({
   notifyOnRetention: z.boolean(),
 })
 export type Notify = z.infer<typeof notify>
+
+/** What a schedule has of its own in that; what is left out is as in the settings. */
+export const scheduleNotify = notify.omit({ notifyOnRestore: true }).partial()
+export type ScheduleNotify = z.infer<typeof scheduleNotify>
 
 export const notifyKeys = notify.keyof().options
 
@@ -69,6 +76,8 @@ export const alertFacts = z.object({
   failures: z.object({ count: z.number(), since: instant }).nullable(),
   /** Of a repeated failure: how many of those are not mailed for which there is this one. */
   digest: z.boolean(),
+  /** The slot it is about, and by when that should have made a backup; of a recovery too, when it was overdue. */
+  overdue: z.object({ slot: instant.nullable(), deadline: instant }).nullish(),
   backup: z.object({ fileName: z.string(), sizeBytes: z.number(), takenAt: instant }).nullable(),
   /** The newest backup of the schedule, else of all, that is verified and in the store. */
   lastGood: z.object({ fileName: z.string(), sizeBytes: z.number(), takenAt: instant }).nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { backup, byId, contents, instant, problem } from './contract.ts'
-import { notify, recipients } from './contract-alert.ts'
+import { notify, recipients, scheduleNotify } from './contract-alert.ts'
+import { delivery, hookUrl } from './contract-webhook.ts'
 
 /** The shapes of schedules, retention and settings that cross the wire. Browser-safe, like contract.ts. */
 
@@ -77,6 +78,15 @@ export const schedule = z.object({
   nextRunAt: instant.nullable(),
   /** What would be its next five runs, also while it is off. */
   nextRuns: z.array(instant),
+  /** By when it must have made a backup; null while it is off. A failure that was told moves it on as well. */
+  overdueAt: instant.nullable(),
+  /** Since when it is overdue: that passed, and nothing has been heard of it; null: it is not. */
+  overdueSince: instant.nullable(),
+  /** What is mailed of it, where that differs from the settings; null: nothing does. */
+  notify: scheduleNotify.nullable(),
+  /** Told of every run: `/start` is added when one begins, `/fail` when it failed. */
+  heartbeatUrl: z.string().nullable(),
+  lastHeartbeat: delivery.nullable(),
   /** The newest attempt that ran, runs or waits to run. */
   lastOperation: backup.nullable(),
   /** When its newest backup was taken that is verified and in the store. */
@@ -110,6 +120,8 @@ const scheduleFields = z.object({
   contents: contents.optional(),
   retention: retentionPolicy.optional(),
   missedRun: missedRun.optional(),
+  notify: scheduleNotify.nullish(),
+  heartbeatUrl: hookUrl.nullish(),
 })
 
 export const scheduleRequest = scheduleFields

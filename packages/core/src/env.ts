@@ -53,6 +53,10 @@ const environment = z.object({
     .max(254)
     .regex(/^[^\p{Cc}<>@]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u, 'must be an address, or Name <address>')
     .optional(),
+  WEBHOOK_PRIVATE_HOSTS: z
+    .string()
+    .regex(/^[\w.:[\]-]+(\s*,\s*[\w.:[\]-]+)*$/, 'must be names or addresses of hosts, separated by commas')
+    .optional(),
   EMBEDDED: flag.default(false),
   PATH: z.string().default(''),
 })
@@ -87,6 +91,8 @@ export type Env = {
   resendBaseUrl: string
   smtpUrl: string | null
   mailFrom: string
+  /** Hosts inside the own network that webhooks and heartbeats may be posted to; every other has to be public. */
+  privateHosts: string[]
   /** True when the product started its own PostgreSQL. */
   embedded: boolean
   /** Where programs are looked for, as the shell does. */
@@ -132,7 +138,19 @@ function settled(e: z.infer<typeof environment>): Env {
     resendBaseUrl: e.RESEND_BASE_URL.replace(/\/+$/, ''),
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM ?? `MotoVaultPro Backup <backup@${new URL(baseUrl).hostname}>`,
+    privateHosts: hostsIn(e.WEBHOOK_PRIVATE_HOSTS ?? ''),
     embedded: e.EMBEDDED,
     path: e.PATH,
   }
+}
+
+/** As they stand in a URL: `[FD00::1], Healthchecks.lan` are `fd00::1` and `healthchecks.lan`. */
+function hostsIn(list: string): string[] {
+  const hosts = list.split(',').map((host) =>
+    host
+      .trim()
+      .toLowerCase()
+      .replace(/^\[|\]$/g, ''),
+  )
+  return hosts.filter((host) => host !== '')
 }

@@ -29,9 +29,10 @@ import type {
   Verification,
   Warning,
 } from './contract.ts'
-import type { AlertEvent, AlertFacts, Notify } from './contract-alert.ts'
+import type { AlertEvent, AlertFacts, Notify, ScheduleNotify } from './contract-alert.ts'
 import type { AuditDetails, AuditVia } from './contract-audit.ts'
 import type { Frequency, MissedRun, RetentionPolicy, RetentionReport, Settings } from './contract-schedule.ts'
+import type { WebhookEvent } from './contract-webhook.ts'
 
 /** The console database. Never dumped, never restored. */
 
@@ -69,6 +70,13 @@ export const backupSchedules = pgTable(
     missedRun: text('missed_run').$type<MissedRun>().notNull(),
     /** The slot that is next to be claimed; null while it is off. Whoever moves it on has claimed it. */
     nextRunAt: slot('next_run_at'),
+    /** By when it must have made a backup; null while it is off. */
+    overdueAt: slot('overdue_at'),
+    /** Whoever sets it once that has passed tells of it. Null again when it has been heard of. */
+    overdueSince: slot('overdue_since'),
+    /** What is mailed of it, only what differs from the settings. */
+    notify: jsonb('notify').$type<ScheduleNotify>(),
+    heartbeatUrl: text('heartbeat_url'),
     /** Nothing expires while this is set: the suspicious backup that an admin has to look at. */
     frozenBy: uuid('frozen_by'),
     frozenAt: instant('frozen_at'),
@@ -248,7 +256,22 @@ export const auditLog = pgTable(
 )
 export type AuditRow = typeof auditLog.$inferSelect
 
-/** Mails, written in one transaction with what they tell of, and delivered from here by any server. */
+/** Other programs that are told what happened. Their secrets are derived, and are in no table. */
+export const webhooks = pgTable('webhooks', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull(),
+  url: text('url').notNull(),
+  events: text('events').array().$type<WebhookEvent[]>().notNull(),
+  enabled: boolean('enabled').notNull(),
+  /** The secret is made of this and AUTH_SECRET: another salt, another secret. */
+  secretSalt: text('secret_salt').notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+})
+export type WebhookRow = typeof webhooks.$inferSelect
+
+/** Mails, and what is posted to webhooks and heartbeats, written in one transaction with what they tell of, and delivered from here by any server. */
 export const outbox = pgTable(
   'outbox',
   {
@@ -256,11 +279,13 @@ export const outbox = pgTable(
     id: uuid('id').primaryKey().defaultRandom(),
     /** What it tells of: `operation:<id>:failure:mail`. */
     key: text('key').notNull().unique('outbox_key'),
-    kind: text('kind').$type<'mail'>().notNull(),
+    kind: text('kind').$type<'mail' | 'webhook' | 'heartbeat'>().notNull(),
     event: text('event').$type<AlertEvent>().notNull(),
     // No references: a mail outlives what it is about.
     scheduleId: uuid('schedule_id'),
     operationId: uuid('operation_id'),
+    webhookId: uuid('webhook_id'),
+    /** Of a mail. */
     recipients: text('recipients').array().notNull(),
     /** What it says. Rendered whenever it is sent or looked at, always to the same mail. */
     facts: jsonb('facts').$type<AlertFacts>().notNull(),
@@ -282,6 +307,8 @@ export const outbox = pgTable(
     index('outbox_due').on(t.nextAttemptAt).where(sql`${t.nextAttemptAt} is not null`),
     index('outbox_newest_first').on(t.createdAt.desc(), t.id.desc()),
     index('outbox_of_schedule').on(t.scheduleId, t.event, t.happenedAt),
+    index('outbox_of_webhook').on(t.webhookId, t.createdAt.desc()).where(sql`${t.webhookId} is not null`),
+    check('outbox_addressed', sql`(${t.kind} = 'webhook') = (${t.webhookId} is not null)`),
   ],
 )
 export type OutboxRow = typeof outbox.$inferSelect

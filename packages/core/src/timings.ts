@@ -23,6 +23,8 @@ export type Timings = {
   mail: number
   /** From the first attempt that failed to the second; then twice as long each time, up to sixty times that. */
   mailRetry: number
+  /** How long whoever is posted to may take to answer. */
+  hook: number
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -38,4 +40,5 @@ export const DEFAULT_TIMINGS: Timings = {
   kill: 5_000,
   mail: 20_000,
   mailRetry: 60_000,
+  hook: 10_000,
 }

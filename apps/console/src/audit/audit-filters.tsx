@@ -14,6 +14,8 @@ const groups = [
   { value: 'restore', label: 'Restores' },
   { value: 'schedule', label: 'Schedules' },
   { value: 'settings', label: 'Settings' },
+  { value: 'alert', label: 'Mail' },
+  { value: 'webhook', label: 'Webhooks' },
   { value: 'auth', label: 'Sign-in and tokens' },
   { value: 'audit', label: 'Audit log' },
 ]

@@ -17,6 +17,7 @@ export function sentenceOf(entry: AuditEntry): string {
 const visits: Record<string, { done: string; refused: string }> = {
   'auth.signIn': { done: 'Signed in', refused: 'Sign-in refused' },
   'auth.signOut': { done: 'Signed out', refused: 'Sign-out refused' },
+  'alert.sendTest': { done: 'Sent a test mail', refused: 'A test mail was refused' },
   'auth.setUp': { done: 'Set up the first admin', refused: 'Set-up refused' },
 }
 
@@ -44,6 +45,12 @@ const deeds: Record<string, Deed> = {
   'settings.change': { done: 'Changed', wanted: 'change' },
   'auth.createToken': { done: 'Made', wanted: 'make' },
   'auth.revokeToken': { done: 'Revoked', wanted: 'revoke' },
+  'alert.retry': { done: 'Tried again', wanted: 'try again' },
+  'webhook.create': { done: 'Made', wanted: 'make' },
+  'webhook.change': { done: 'Changed', wanted: 'change' },
+  'webhook.remove': { done: 'Deleted', wanted: 'delete' },
+  'webhook.renewSecret': { done: 'Made a new secret for', wanted: 'make a new secret for' },
+  'webhook.test': { done: 'Sent a test to', wanted: 'send a test to' },
   'audit.export': { done: 'Exported', wanted: 'export' },
 }
 
@@ -62,6 +69,8 @@ const objects: Record<string, { noun: string; nameless: string }> = {
   schedule: { noun: 'schedule', nameless: 'a schedule' },
   auth: { noun: 'API token', nameless: 'an API token' },
   settings: { noun: 'settings', nameless: 'the settings' },
+  alert: { noun: 'mail', nameless: 'a mail' },
+  webhook: { noun: 'webhook', nameless: 'a webhook' },
   audit: { noun: 'audit log', nameless: 'the audit log' },
 }
 

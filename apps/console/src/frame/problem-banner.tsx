@@ -1,5 +1,6 @@
 import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import classes from './problem-banner.module.css'
 
@@ -30,7 +31,7 @@ function ProblemBanner({ title, tone, problems }: Props) {
           <ul>
             {problems.map((problem) => (
               <li key={`${problem.code} ${problem.message}`}>
-                {problem.message} {problem.hint}
+                {problem.message} {problem.hint} <Remedy code={problem.code} />
               </li>
             ))}
           </ul>
@@ -38,4 +39,20 @@ function ProblemBanner({ title, tone, problems }: Props) {
       </div>
     </aside>
   )
+}
+
+/** The way to where more is said of it, and something can be done. */
+const remedies: Record<string, { to: '/schedules' | '/settings/alerts' | '/settings/alerts/outbox'; word: string }> = {
+  mail_not_set_up: { to: '/settings/alerts', word: 'Alerts' },
+  mail_undelivered: { to: '/settings/alerts/outbox', word: 'Outbox' },
+  schedule_overdue: { to: '/schedules', word: 'Schedules' },
+}
+
+function Remedy({ code }: { code: string }) {
+  const remedy = remedies[code]
+  return remedy ? (
+    <Link className="link" to={remedy.to}>
+      {remedy.word}
+    </Link>
+  ) : null
 }

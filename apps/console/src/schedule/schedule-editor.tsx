@@ -4,11 +4,13 @@ import type { Schedule, SchedulePreview } from '@mvp/core/contract-schedule'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { contentsWords } from '../backup/backup-words.ts'
+import { LeaveSheet } from '../parts/leave-sheet.tsx'
 import { PageHead } from '../parts/panel.tsx'
 import { useNow } from '../parts/use-now.ts'
+import { AlertFields } from './alert-fields.tsx'
 import { ContentsFields } from './contents-fields.tsx'
 import { FrozenNotice } from './frozen-notice.tsx'
-import { LeaveSheet } from './leave-sheet.tsx'
+
 import { NextRuns } from './next-runs.tsx'
 import { RetentionFields } from './retention-fields.tsx'
 import { RetentionNote } from './retention-note.tsx'
@@ -50,6 +52,7 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
               <RetentionNote report={schedule.lastRetention} now={now} />
             </div>
           ) : null}
+          <AlertFields form={form} schedule={schedule} now={now} />
           <SaveBar
             schedule={schedule}
             dirty={dirty}

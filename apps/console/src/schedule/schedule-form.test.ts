@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { aSchedule } from '../../test/schedules.ts'
+import { noAlertChoices } from './alert-choices.ts'
 import { checkForm, formOf, newForm, toPreview, toRequest } from './schedule-form.ts'
 
 test('a schedule goes through the editor unchanged', () => {
@@ -7,7 +8,10 @@ test('a schedule goes through the editor unchanged', () => {
   const schedule = aSchedule({ frequency: 'weekly', cron: '30 2 * * 1,5', retention, missedRun: 'skip' })
   const sent = toRequest(formOf(schedule))
   const { name, frequency, cron, timeZone, contents, missedRun } = schedule
-  expect(sent).toEqual({ name, frequency, cron, timeZone, contents, missedRun, retention })
+  const alerts = { notify: null, heartbeatUrl: null }
+  expect(sent).toEqual({ name, frequency, cron, timeZone, contents, missedRun, retention, ...alerts })
+  const own = { notify: { notifyOnSuccess: true, notifyOnFailure: false }, heartbeatUrl: 'https://hc.example.org/1' }
+  expect(toRequest(formOf(aSchedule(own)))).toMatchObject(own)
 })
 
 test('an emptied number is no rule, and an emptied age no limit', () => {
@@ -29,6 +33,7 @@ test.each([
   ['minute', { frequency: 'hourly', minute: '' }],
   ['weekdays', { frequency: 'weekly', weekdays: [] }],
   ['custom', { frequency: 'custom', custom: ' ' }],
+  ['alerts.heartbeatUrl', { alerts: { ...noAlertChoices, heartbeatUrl: 'hc.example.org' } }],
 ] as const)('what is wrong with %s is said at its field', (field, change) => {
   const form = { ...newForm('UTC'), name: 'Nightly', ...change, weekdays: [...('weekdays' in change ? [] : ['0'])] }
   expect(Object.keys(checkForm(form))).toEqual([field])

@@ -8,6 +8,7 @@ import {
   type ScheduleRequest,
   scheduleRequest,
 } from '@mvp/core/contract-schedule'
+import { type AlertChoices, alertChoicesOf, noAlertChoices, toAlertFields } from './alert-choices.ts'
 import { cronOf, fieldsOf, firstRule, type RuleFields } from './rule.ts'
 
 export type Tier = Exclude<keyof RetentionPolicy, 'maxAgeDays'>
@@ -19,6 +20,7 @@ export type ScheduleForm = RuleFields & {
   missedRun: MissedRun
   contents: Contents
   retention: Record<Tier | 'maxAgeDays', number | string>
+  alerts: AlertChoices
 }
 
 const noNumbers = { keepLast: '', hourly: '', daily: '', weekly: '', monthly: '', yearly: '', maxAgeDays: '' }
@@ -32,6 +34,7 @@ export function newForm(timeZone: string): ScheduleForm {
     missedRun: 'run',
     contents: 'all',
     retention: { ...noNumbers, keepLast: 7, weekly: 4, monthly: 12 },
+    alerts: noAlertChoices,
   }
 }
 
@@ -45,6 +48,7 @@ export function formOf(schedule: Schedule): ScheduleForm {
     missedRun,
     contents,
     retention: { ...noNumbers, ...Object.fromEntries(numbers) },
+    alerts: alertChoicesOf(schedule),
   }
 }
 
@@ -59,6 +63,7 @@ export function toRequest(form: ScheduleForm): ScheduleRequest {
     missedRun,
     contents,
     retention: policyOf(form),
+    ...toAlertFields(form.alerts),
   }
 }
 
@@ -91,7 +96,10 @@ const judge = schemaResolver(scheduleRequest, { sync: true })
 
 /** What is wrong, by field, in words; empty when it can be sent. */
 export function checkForm(form: ScheduleForm): Record<string, string> {
-  const wrong = Object.keys(judge(toRequest(form))).map((field) => [field, complaints[field] ?? complaints.retention])
+  const wrong = Object.keys(judge(toRequest(form))).map((path) => {
+    const field = path === 'heartbeatUrl' ? 'alerts.heartbeatUrl' : path
+    return [field, complaints[field] ?? complaints.retention]
+  })
   return { ...Object.fromEntries(wrong), ...missingIn(form) }
 }
 
@@ -99,6 +107,7 @@ const complaints: Record<string, string> = {
   name: 'Type a name of 1 to 100 characters.',
   cron: 'Type a cron expression of at most 200 characters.',
   timeZone: 'Choose a time zone.',
+  'alerts.heartbeatUrl': 'Type an address such as https://hc.example.org/uuid, without a user name or a password.',
   'retention.maxAgeDays': 'A whole number from 1 to 36,500, or none.',
   retention: 'A whole number from 0 to 10,000.',
 }

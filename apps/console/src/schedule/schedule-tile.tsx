@@ -47,6 +47,7 @@ export function ScheduleTile({ schedule, now, onDelete }: Props) {
         <dl>
           <Last schedule={schedule} now={now} />
           <Next schedule={schedule} now={now} />
+          <DueBy schedule={schedule} now={now} />
           <Stored schedule={schedule} />
         </dl>
       </div>
@@ -128,6 +129,22 @@ function Next({ schedule, now }: { schedule: Schedule; now: number }) {
         ) : (
           <span className="soft">None, it is off.</span>
         )}
+      </dd>
+    </div>
+  )
+}
+
+/** Until when silence is nothing to worry about. */
+function DueBy({ schedule: { overdueAt, overdueSince, timeZone }, now }: { schedule: Schedule; now: number }) {
+  if (overdueAt === null) return null
+  return (
+    <div>
+      <dt>{overdueSince === null ? 'Due by' : 'Was due by'}</dt>
+      <dd>
+        <time dateTime={overdueAt} title={formatExact(overdueAt)}>
+          {momentIn(timeZone, overdueAt, now)}
+        </time>
+        <span className="quiet">{overdueSince === null ? 'else it is overdue' : 'every server has noticed'}</span>
       </dd>
     </div>
   )

@@ -13,7 +13,8 @@ test.each([
   ['queued', 'Has not run yet', aSchedule({ nextRunAt, lastOperation: null })],
   ['failed', 'Failed 3 h ago', aSchedule({ nextRunAt, lastOperation: anAttempt({ status: 'failed', error }) })],
   ['running', 'Starting', aSchedule({ nextRunAt, lastOperation: anAttempt({ status: 'running' }) })],
-  ['attention', 'Overdue', aSchedule({ nextRunAt: '2026-10-21T03:30:00.000Z' })],
+  ['attention', 'Overdue since Wed 21 October, 03:05 CEST', aSchedule({ overdueSince: '2026-10-21T01:05:00.000Z' })],
+  ['attention', 'Late', aSchedule({ nextRunAt: '2026-10-21T03:30:00.000Z' })],
   ['verified', 'Verified 3 h ago', aSchedule({ nextRunAt: '2026-10-21T03:33:00.000Z' })],
 ])('%s: %s', (name, word, schedule) => {
   expect(scheduleState(schedule, now)).toEqual({ name, word })

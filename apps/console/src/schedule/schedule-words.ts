@@ -6,21 +6,24 @@ import { elapsed, formatAgo, formatDuration } from '../parts/format-time.ts'
 import { clockIn, dayIn, zoneWord } from './zone-time.ts'
 
 // Servers look every minute; a slot that is later than this has no one to run it.
-const overdueMs = 150_000
+const lateMs = 150_000
 
 /** How a schedule stands: what became of its last run, unless it is off or late. */
 export function scheduleState(schedule: Schedule, now: number): StateWords {
   if (!schedule.enabled) return { name: 'off', word: 'Off' }
   const { lastOperation: last } = schedule
   if (last && isUnderWay(last)) return stateOf(last)
-  if (isOverdue(schedule, now)) return { name: 'attention', word: 'Overdue' }
+  if (schedule.overdueSince !== null) {
+    return { name: 'attention', word: `Overdue since ${momentIn(schedule.timeZone, schedule.overdueSince, now)}` }
+  }
+  if (isLate(schedule, now)) return { name: 'attention', word: 'Late' }
   if (!last) return { name: 'queued', word: 'Has not run yet' }
   const { name, word } = stateOf(last)
   return { name, word: `${word} ${agoOf(last, now)}` }
 }
 
-function isOverdue({ nextRunAt }: Schedule, now: number): boolean {
-  return nextRunAt !== null && now - Date.parse(nextRunAt) > overdueMs
+function isLate({ nextRunAt }: Schedule, now: number): boolean {
+  return nextRunAt !== null && now - Date.parse(nextRunAt) > lateMs
 }
 
 function agoOf(last: Backup, now: number): string {

@@ -3,8 +3,8 @@ import { schemaResolver, useForm } from '@mantine/form'
 import { apiTokenRequest } from '@mvp/core/contract'
 import { IconKey } from '@tabler/icons-react'
 import { trpc } from '../api.ts'
-import { Copy } from '../parts/copy.tsx'
 import { tellTrouble } from '../parts/notify.ts'
+import { SecretSheet } from '../parts/secret-sheet.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import classes from './settings.module.css'
 
@@ -29,7 +29,19 @@ export function CreateToken({ onClose }: { onClose: () => void }) {
     validate: schemaResolver(apiTokenRequest, { sync: true }),
   })
   const { expiresInDays } = form.values
-  if (create.data) return <Secret name={create.data.token.name} secret={create.data.secret} onClose={onClose} />
+  if (create.data) {
+    const { token, secret } = create.data
+    return (
+      <SecretSheet
+        of={token.name}
+        secret={secret}
+        note="It is kept as a hash only: nobody can show it again."
+        onClose={onClose}
+      >
+        Send it as <span className="mono">Authorization: Bearer …</span>
+      </SecretSheet>
+    )
+  }
   return (
     <Sheet
       icon={IconKey}
@@ -60,31 +72,6 @@ export function CreateToken({ onClose }: { onClose: () => void }) {
           onChange={(days) => form.setFieldValue('expiresInDays', days === never ? null : Number(days))}
         />
       </form>
-    </Sheet>
-  )
-}
-
-function Secret({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
-  return (
-    <Sheet
-      icon={IconKey}
-      tone="protected"
-      title={`Copy the secret of “${name}” now`}
-      note="It is kept as a hash only: nobody can show it again."
-      onClose={onClose}
-      foot={
-        <Button variant="filled" onClick={onClose} data-autofocus>
-          I have copied it
-        </Button>
-      }
-    >
-      <div className={classes.secret}>
-        <code className="mono">{secret}</code>
-        <Copy value={secret} what="the secret" />
-      </div>
-      <p className="small soft">
-        Send it as <span className="mono">Authorization: Bearer …</span>
-      </p>
     </Sheet>
   )
 }

@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { ApiTokens } from './api-tokens.tsx'
 import { InstallationPanel } from './installation-panel.tsx'
 import { OwnRetention } from './own-retention.tsx'
 import classes from './settings.module.css'
+import { SettingsNav } from './settings-nav.tsx'
 
 export function SettingsPage() {
   usePageTitle('Settings')
@@ -12,12 +12,7 @@ export function SettingsPage() {
     <>
       <PageHead title="Settings" />
       <div className={classes.columns}>
-        <nav className={classes.rooms} aria-label="Settings">
-          <a href="#installation">Installation</a>
-          <a href="#retention">Retention</a>
-          <a href="#api-tokens">API tokens</a>
-          <Link to="/settings/audit">Audit log</Link>
-        </nav>
+        <SettingsNav />
         <div className={classes.main}>
           <InstallationPanel />
           <OwnRetention />

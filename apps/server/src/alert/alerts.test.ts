@@ -50,3 +50,19 @@ it('who is told, and of what, is part of the settings', async () => {
   expect(refused.status).toBe(400)
   expect((await client.json('GET', settings)).body).toMatchObject({ ...change, notifyOnFailure: true })
 })
+
+it('a mail is asked to be sent again by its id, and the audit log knows who asked and for which', async () => {
+  const { body } = await client.json('GET', `${room}/outbox`)
+  const delivered = body.items.find(({ state }: { state: string }) => state === 'delivered')
+  const refused = await client.json('POST', `${room}/outbox/${delivered.id}/retry`, {})
+  expect([refused.status, refused.body.message]).toEqual([409, 'This mail was delivered.'])
+  const failed = body.items.find(({ state }: { state: string }) => state === 'failed')
+  const asked = await client.json('POST', `${room}/outbox/${failed.id}/retry`, {})
+  expect([asked.status, asked.body.id]).toEqual([200, failed.id])
+  const audit = await client.json('GET', '/api/admin/backups/audit?action=alert.retry')
+  const subject = '[MotoVaultPro] TEST: this is a test'
+  expect(audit.body.items).toMatchObject([
+    { action: 'alert.retry', result: 'ok', subjectId: failed.id, subject },
+    { action: 'alert.retry', result: 'conflict', subjectId: delivered.id, subject },
+  ])
+})

@@ -1,7 +1,15 @@
 import { listOutbox, previewMail } from '@mvp/core/alert/list-outbox'
+import { retryMail } from '@mvp/core/alert/retry-mail'
 import { sendTest } from '@mvp/core/alert/send-test'
 import { byId } from '@mvp/core/contract'
-import { mailPreview, outboxPage, outboxQuery, testMailAnswer, testMailRequest } from '@mvp/core/contract-alert'
+import {
+  mailPreview,
+  outboxMail,
+  outboxPage,
+  outboxQuery,
+  testMailAnswer,
+  testMailRequest,
+} from '@mvp/core/contract-alert'
 import { adminProcedure, router } from '../trpc.ts'
 
 const tags = ['alerts']
@@ -19,6 +27,12 @@ export const alertRouter = router({
     .input(byId)
     .output(mailPreview)
     .query(({ ctx, input }) => previewMail(ctx.core, input.id)),
+
+  retry: adminProcedure
+    .meta({ openapi: { method: 'POST', path: `${path}/outbox/{id}/retry`, tags } })
+    .input(byId)
+    .output(outboxMail)
+    .mutation(({ ctx, input }) => retryMail(ctx.core, input.id)),
 
   sendTest: adminProcedure
     .meta({ openapi: { method: 'POST', path: `${path}/test`, tags } })

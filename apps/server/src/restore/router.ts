@@ -1,4 +1,5 @@
 import { byId, idle, restorePreview, restoreRequest, restoreStatus } from '@mvp/core/contract'
+import { findRestoreById, listRestores } from '@mvp/core/restore/list-restores'
 import { previewRestore } from '@mvp/core/restore/preview-restore'
 import { findRestore, requestRestore } from '@mvp/core/restore/request-restore'
 import { z } from 'zod'
@@ -26,4 +27,17 @@ export const restoreRouter = router({
     .meta({ openapi: { method: 'GET', path: '/admin/backups/restore/status', tags } })
     .output(z.union([restoreStatus, idle]))
     .query(({ ctx }) => findRestore(ctx.core)),
+
+  /** What became of any restore, also of one that is long over. */
+  find: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/restore/{id}', tags } })
+    .input(byId)
+    .output(restoreStatus)
+    .query(({ ctx, input }) => findRestoreById(ctx.core, input.id)),
+
+  list: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/{id}/restores', tags } })
+    .input(byId)
+    .output(z.array(restoreStatus))
+    .query(({ ctx, input }) => listRestores(ctx.core, input.id)),
 })

@@ -6,7 +6,7 @@ import type { ScheduleRow } from '../schema.ts'
 import { readSettings } from '../settings/settings.ts'
 import { besides, enqueueMail } from './enqueue-mail.ts'
 import { factsOf, plainFacts } from './gather-facts.ts'
-import { isNotified } from './judge-outcome.ts'
+import { isNotified, notifyOf } from './judge-outcome.ts'
 import { findNamedArchive } from './records.ts'
 import { soundText } from './sound-text.ts'
 
@@ -18,7 +18,7 @@ type Frozen = { schedule: ScheduleRow; backupId: string; drops: string[] }
 export function alertFrozen(core: Core, tx: Transaction, { schedule, backupId, drops }: Frozen): Promise<void> {
   return besides(core, tx, { schedule: schedule.id }, async (within) => {
     const event = 'retention-frozen'
-    if (!isNotified(event, await readSettings({ db: within }))) return
+    if (!isNotified(event, notifyOf(await readSettings({ db: within }), schedule))) return
     const facts: AlertFacts = {
       ...plainFacts(core, { schedule, now: await readClock(core, within) }),
       event,

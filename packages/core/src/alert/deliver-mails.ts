@@ -22,7 +22,7 @@ export async function deliverMails(core: Core): Promise<void> {
 
 async function deliver(core: Core, transport: Transport, mail: OutboxRow): Promise<void> {
   const answer = await attempt(core, transport, mail)
-  if (answer.taken) return recordDelivered(core, mail, answer)
+  if (answer.taken) return recordDelivered(core, mail, { ...answer, said: answer.refused })
   const { said, lasting } = answer
   core.log.warn({ mail: mail.id, event: mail.event, attempts: mail.attempts, said }, 'a mail was not delivered')
   const retryMs = retryDelay(mail.attempts, { firstMs: core.timings.mailRetry, lasting })

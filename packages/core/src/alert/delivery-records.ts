@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
 import { inMs } from '../operation/records.ts'
 import { type OutboxRow, outbox } from '../schema.ts'
@@ -11,10 +11,18 @@ const GIVE_UP_DAYS = 3
 
 /** Takes a mail that is due and nobody else's, the longest waiting first; null when there is none. */
 export async function claimMail(core: Core): Promise<OutboxRow | null> {
+  return claim(core, sql`o.kind = 'mail' and cardinality(o.recipients) > 0`)
+}
+
+/** As claimMail, of what is posted. */
+export async function claimHook(core: Core): Promise<OutboxRow | null> {
+  return claim(core, sql`o.kind <> 'mail'`)
+}
+
+async function claim(core: Core, which: SQL): Promise<OutboxRow | null> {
   const due = sql`(
     select o.id from outbox o
-    where o.next_attempt_at <= now() and (o.claimed_until is null or o.claimed_until < now())
-      and cardinality(o.recipients) > 0
+    where o.next_attempt_at <= now() and (o.claimed_until is null or o.claimed_until < now()) and ${which}
     order by o.next_attempt_at, o.id limit 1 for update skip locked)`
   const [claimed] = await core.db
     .update(outbox)
@@ -37,11 +45,11 @@ const released = { claimedBy: null, claimedUntil: null }
 export async function recordDelivered(
   core: Core,
   mail: OutboxRow,
-  { providerId, refused }: { providerId: string | null; refused: string | null },
+  { providerId, said }: { providerId: string | null; said: string | null },
 ): Promise<void> {
   await core.db
     .update(outbox)
-    .set({ ...released, nextAttemptAt: null, deliveredAt: sql`now()`, providerId, lastError: refused })
+    .set({ ...released, nextAttemptAt: null, deliveredAt: sql`now()`, providerId, lastError: said })
     .where(stillOurs(mail))
 }
 
@@ -70,7 +78,10 @@ export async function giveUpStale(core: Core): Promise<void> {
     .set({ nextAttemptAt: null, failedAt: sql`now()`, lastError: 'It was days old before anything could deliver it.' })
     .where(
       and(
+        eq(outbox.kind, 'mail'),
         isNotNull(outbox.nextAttemptAt),
+        // Whoever asks for one that was given up wants it tried, however old it is.
+        isNull(outbox.failedAt),
         eq(outbox.attempts, 0),
         sql`${outbox.createdAt} < now() - make_interval(days => ${GIVE_UP_DAYS})`,
       ),

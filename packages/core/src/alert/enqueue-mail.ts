@@ -38,6 +38,6 @@ export async function besides(
   try {
     await tx.transaction(write)
   } catch (error) {
-    core.log.error({ err: error, ...about }, 'a mail could not be written into the outbox')
+    core.log.error({ err: error, ...about }, 'what is to be told could not be written into the outbox')
   }
 }

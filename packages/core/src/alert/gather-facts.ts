@@ -8,7 +8,7 @@ import { soundText } from './sound-text.ts'
 const MOST_WARNINGS = 10
 const LAST_PHASES = 5
 
-type Occasion = Pick<AlertFacts, 'event' | 'failures' | 'digest'> & {
+type Occasion = Pick<AlertFacts, 'event' | 'failures' | 'digest' | 'overdue'> & {
   operation: Operation
   schedule: ScheduleRow | null
   now: Date
@@ -58,6 +58,7 @@ export function plainFacts(
     phases: [],
     failures: null,
     digest: false,
+    overdue: null,
     backup: null,
     lastGood: null,
     link: new URL('/backups', env.baseUrl).href,

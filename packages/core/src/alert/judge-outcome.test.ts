@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { type AlertEvent, type Notify, notifyKeys, usualNotify } from '../contract-alert.ts'
-import { type Ended, judgeOutcome, type Past } from './judge-outcome.ts'
+import { type Ended, isNotified, judgeOutcome, notifyOf, type Past } from './judge-outcome.ts'
 
 const all = Object.fromEntries(notifyKeys.map((key) => [key, true])) as Notify
 const none = Object.fromEntries(notifyKeys.map((key) => [key, false])) as Notify
 const backup: Ended = { kind: 'backup', status: 'completed', warnings: 0, isChild: false, ofSchedule: true }
 
-const past = (failuresBefore = 0, mails: Partial<Record<AlertEvent, number>> = {}): Past => ({
+const past = (failuresBefore = 0, mails: Partial<Record<AlertEvent, number>> = {}, wasOverdue = false): Past => ({
   failuresBefore,
+  wasOverdue,
   mailedOfDay: (event) => mails[event] ?? 0,
 })
 
@@ -88,4 +89,27 @@ describe('what goes on failing', () => {
     expect(judgeOutcome(warned, past(0, { warning: 2 }), all)?.event).toBe('warning')
     expect(judgeOutcome(warned, past(0, { warning: 3 }), all)).toBeNull()
   })
+})
+
+describe('a schedule that was overdue', () => {
+  const overdue = past(0, {}, true)
+
+  test('has recovered with its next backup', () => {
+    expect(judgeOutcome(backup, overdue, usualNotify)).toEqual({ event: 'recovered', digest: false })
+  })
+
+  test('is not mailed about once more for each slot that is left out meanwhile', () => {
+    expect(judgeOutcome({ ...backup, status: 'skipped' }, overdue, all)).toBeNull()
+  })
+})
+
+test('what a schedule says of its mails goes before the settings, one by one', () => {
+  expect(notifyOf(usualNotify, { notify: null })).toEqual(usualNotify)
+  const own = { notifyOnSuccess: true, notifyOnOverdue: false }
+  expect(notifyOf(usualNotify, { notify: own })).toEqual({ ...usualNotify, ...own })
+  expect(notifyOf(usualNotify, null)).toEqual(usualNotify)
+})
+
+test('that a backup has begun is mailed to nobody', () => {
+  expect(isNotified('backup-started', all)).toBe(false)
 })

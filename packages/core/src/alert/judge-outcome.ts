@@ -1,5 +1,6 @@
 import type { OperationKind, OperationStatus } from '../contract.ts'
 import type { AlertEvent, Notify } from '../contract-alert.ts'
+import type { ScheduleRow } from '../schema.ts'
 
 /** How an operation ended, as far as it is told. */
 export type Ended = {
@@ -14,6 +15,8 @@ export type Ended = {
 export type Past = {
   /** Failures of its schedule in a row, right before it. */
   failuresBefore: number
+  /** It has been told that its schedule is overdue, and nothing was heard of it since. */
+  wasOverdue: boolean
   /** How many mails of an event its schedule had within a day. */
   mailedOfDay: (event: AlertEvent) => number
 }
@@ -37,14 +40,15 @@ export function judgeOutcome(ended: Ended, past: Past, notify: Notify): Verdict 
 }
 
 /** The most telling first. */
-function eventsOf({ kind, status, warnings, isChild }: Ended, { failuresBefore }: Past): AlertEvent[] {
+export function eventsOf({ kind, status, warnings, isChild }: Ended, past: Past): AlertEvent[] {
   // An upload is refused in front of the one who sends it.
   if (isChild || kind === 'upload') return []
   if (status === 'failed' || status === 'interrupted') return ['failure']
-  if (status === 'skipped') return ['warning']
+  // Who knows that it is overdue need not be told of each slot that passes.
+  if (status === 'skipped') return when(!past.wasOverdue, 'warning')
   if (status !== 'completed') return []
   if (kind === 'restore') return ['restore-done']
-  return [...when(failuresBefore > 0, 'recovered'), ...when(warnings > 0, 'warning'), 'success']
+  return [...when(past.failuresBefore > 0 || past.wasOverdue, 'recovered'), ...when(warnings > 0, 'warning'), 'success']
 }
 
 function when(so: boolean, event: AlertEvent): AlertEvent[] {
@@ -55,11 +59,12 @@ const switches = {
   success: 'notifyOnSuccess',
   warning: 'notifyOnWarning',
   failure: 'notifyOnFailure',
+  overdue: 'notifyOnOverdue',
   recovered: 'notifyOnRecovered',
   'restore-started': 'notifyOnRestore',
   'restore-done': 'notifyOnRestore',
   'retention-frozen': 'notifyOnRetention',
-} satisfies Record<Exclude<AlertEvent, 'test'>, keyof Notify>
+} satisfies Record<Exclude<AlertEvent, 'test' | 'backup-started'>, keyof Notify>
 
 function isWanted(event: AlertEvent, { kind }: Pick<Ended, 'kind'>, notify: Notify): boolean {
   // Who wants to know of restores wants to know above all of one that failed.
@@ -67,6 +72,13 @@ function isWanted(event: AlertEvent, { kind }: Pick<Ended, 'kind'>, notify: Noti
   return isNotified(event, notify)
 }
 
+/** What is mailed of a schedule: what it says itself, else what the settings say. */
+export function notifyOf(settings: Notify, schedule: Pick<ScheduleRow, 'notify'> | null): Notify {
+  const own = Object.entries(schedule?.notify ?? {}).filter(([, wanted]) => wanted !== undefined)
+  return { ...settings, ...Object.fromEntries(own) }
+}
+
 export function isNotified(event: AlertEvent, notify: Notify): boolean {
+  if (event === 'backup-started') return false
   return event === 'test' || notify[switches[event]]
 }

@@ -1,4 +1,4 @@
-import { count, desc, eq } from 'drizzle-orm'
+import { and, count, desc, eq } from 'drizzle-orm'
 import type { MailPreview, OutboxMail, OutboxPage, OutboxQuery } from '../contract-alert.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
@@ -7,6 +7,8 @@ import { renderMail } from './mail/render-mail.tsx'
 import { chooseTransport } from './transport.ts'
 import { writeSubject } from './write-subject.ts'
 
+const isMail = eq(outbox.kind, 'mail')
+
 /** Every mail there was, the newest first, with what became of it. */
 export async function listOutbox(core: Core, { page, pageSize }: OutboxQuery): Promise<OutboxPage> {
   const provider = providerOf(core)
@@ -14,10 +16,11 @@ export async function listOutbox(core: Core, { page, pageSize }: OutboxQuery): P
     core.db
       .select()
       .from(outbox)
+      .where(isMail)
       .orderBy(desc(outbox.createdAt), desc(outbox.id))
       .limit(pageSize)
       .offset((page - 1) * pageSize),
-    core.db.select({ total: count() }).from(outbox),
+    core.db.select({ total: count() }).from(outbox).where(isMail),
   ])
   const items = rows.map((row) => toOutboxMail(row, provider))
   return { items, page, pageSize, total: all?.total ?? 0, provider }
@@ -25,10 +28,23 @@ export async function listOutbox(core: Core, { page, pageSize }: OutboxQuery): P
 
 /** A mail as it is sent, or would be. Throws `not_found`. */
 export async function previewMail(core: Core, id: string): Promise<MailPreview> {
-  const [row] = await core.db.select().from(outbox).where(eq(outbox.id, id))
-  if (!row) throw new AppError('not_found', 'There is no such mail.')
+  const row = await findRow(core, id)
   const { html, text } = await renderMail(row.facts)
   return { mail: toOutboxMail(row, providerOf(core)), html, text }
+}
+
+/** What became of a mail. Throws `not_found`. */
+export async function findMail(core: Core, id: string): Promise<OutboxMail> {
+  return toOutboxMail(await findRow(core, id), providerOf(core))
+}
+
+async function findRow({ db }: Core, id: string): Promise<OutboxRow> {
+  const [row] = await db
+    .select()
+    .from(outbox)
+    .where(and(isMail, eq(outbox.id, id)))
+  if (!row) throw new AppError('not_found', 'There is no such mail.')
+  return row
 }
 
 export function providerOf(core: Core): OutboxPage['provider'] {
@@ -57,7 +73,7 @@ function toOutboxMail(row: OutboxRow, provider: OutboxPage['provider']): OutboxM
 
 function stateOf(row: OutboxRow, provider: OutboxPage['provider']): OutboxMail['state'] {
   if (row.deliveredAt !== null) return 'delivered'
-  if (row.failedAt !== null) return 'failed'
+  if (row.failedAt !== null && row.nextAttemptAt === null) return 'failed'
   if (provider === null || row.recipients.length === 0) return 'kept'
   return row.claimedBy === null ? 'waiting' : 'sending'
 }

@@ -1,4 +1,4 @@
-import { and, count, desc, isNull, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { outbox } from '../schema.ts'
@@ -11,6 +11,7 @@ const SHOWN_DAYS = 7
 /** Mails that nobody got: whoever waits for an alert does not know that there was one. */
 export async function findOutboxProblems(core: Core): Promise<Problem[]> {
   const stuck = and(
+    eq(outbox.kind, 'mail'),
     isNull(outbox.deliveredAt),
     // Whoever sent a test has seen what became of it.
     ne(outbox.event, 'test'),

@@ -48,7 +48,7 @@ export async function mailsOfDay(db: Queries, scheduleId: string, now: Date): Pr
   const rows = await db
     .select({ event: outbox.event, mails: count() })
     .from(outbox)
-    .where(and(eq(outbox.scheduleId, scheduleId), gt(outbox.happenedAt, since)))
+    .where(and(eq(outbox.kind, 'mail'), eq(outbox.scheduleId, scheduleId), gt(outbox.happenedAt, since)))
     .groupBy(outbox.event)
   return new Map(rows.map(({ event, mails }) => [event, mails]))
 }

@@ -25,7 +25,7 @@ export async function sendTest(core: Core, { to }: TestMailRequest): Promise<Tes
     await recordRefused(core, mail, { said: answer.said, retryMs: null })
     return { delivered: false, recipients, answer: answer.said }
   }
-  await recordDelivered(core, mail, answer)
+  await recordDelivered(core, mail, { ...answer, said: answer.refused })
   return { delivered: true, recipients, answer: [answer.said, answer.refused ?? ''].join(' ').trim() }
 }
 

@@ -14,7 +14,9 @@ const words: Record<AlertEvent, string> = {
   success: 'OK',
   warning: 'WARNING',
   failure: 'FAILED',
+  overdue: 'OVERDUE',
   recovered: 'RECOVERED',
+  'backup-started': 'STARTED',
   'restore-started': 'RESTORE STARTED',
   'restore-done': 'RESTORED',
   'retention-frozen': 'RETENTION FROZEN',
@@ -38,6 +40,10 @@ const causes: Record<string, string> = {
   retention_frozen: 'a backup is suspicious',
   overlap: 'run before still going',
   missed: 'no server was up',
+  overdue_running: 'still running',
+  overdue_waiting: 'still waiting',
+  overdue_silent: 'nothing ran',
+  overdue_ended: 'no backup was made',
   unexpected: 'unexpected error',
 }
 

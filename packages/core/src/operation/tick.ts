@@ -6,6 +6,8 @@ import { expireUndo } from '../restore/expire-undo.ts'
 import { recoverRestore } from '../restore/recover-restore.ts'
 import { retainDaily } from '../retention/retain-daily.ts'
 import { claimSlots } from '../schedule/claim-slots.ts'
+import { raiseOverdue } from '../schedule/raise-overdue.ts'
+import { deliverHooks } from '../webhook/deliver-hooks.ts'
 import { interruptStaleOperations } from './interrupt-stale.ts'
 
 export type Tick = {
@@ -24,11 +26,20 @@ const interrupt: Chore = { name: 'interrupt stale operations', run: interruptSta
 function rhythms(core: Core): Rhythm[] {
   const often = `*/${Math.ceil(core.timings.tick / 1000)} * * * * *`
   return [
-    { pattern: often, atStart: true, chores: [{ name: 'claim what is due', run: claimSlots }] },
+    {
+      pattern: often,
+      atStart: true,
+      chores: [
+        // First: a run that is made up for must not end before it is told that it was overdue.
+        { name: 'tell what is overdue', run: raiseOverdue },
+        { name: 'claim what is due', run: claimSlots },
+      ],
+    },
     // On its own: it may have to read a whole archive again, and no slot waits for that.
     { pattern: often, atStart: false, chores: [interrupt] },
     // As is this: a mail provider that hangs keeps nothing waiting but mails.
     { pattern: often, atStart: false, chores: [{ name: 'deliver mails', run: deliverMails }] },
+    { pattern: often, atStart: false, chores: [{ name: 'post to webhooks', run: deliverHooks }] },
     {
       pattern: '* * * * *',
       atStart: true,

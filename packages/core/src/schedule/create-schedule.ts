@@ -2,6 +2,7 @@ import type { Schedule, ScheduleRequest } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
 import { assertRule } from './check-rule.ts'
 import { readClock } from './clock.ts'
+import { nextDeadline } from './deadline.ts'
 import { findSchedule } from './list-schedules.ts'
 import { explainTakenName } from './name-taken.ts'
 import { completePlan } from './plan.ts'
@@ -16,7 +17,8 @@ export async function createSchedule(core: Core, request: ScheduleRequest & { by
   const id = await explainTakenName(name, () =>
     core.db.transaction(async (tx) => {
       const nextRunAt = plan.enabled ? nextSlot(plan, await readClock(core, tx)) : null
-      return insertSchedule(tx, { ...plan, name, nextRunAt, createdBy: by })
+      const overdueAt = await nextDeadline(tx, { ...plan, nextRunAt })
+      return insertSchedule(tx, { ...plan, name, nextRunAt, overdueAt, createdBy: by })
     }),
   )
   return findSchedule(core, id)

@@ -8,8 +8,10 @@ import { findScheduleRow, insertSchedule, scheduleNames } from './records.ts'
 export async function duplicateSchedule(core: Core, { id, by }: { id: string; by: string }): Promise<Schedule> {
   const original = await findScheduleRow(core.db, id)
   const name = nameCopy(original.name, await scheduleNames(core.db))
-  const { frequency, cron, timeZone, contents, retention, missedRun } = original
-  const copy = { name, frequency, cron, timeZone, contents, retention, missedRun, enabled: false, createdBy: by }
+  const { frequency, cron, timeZone, contents, retention, missedRun, notify } = original
+  // Its heartbeat is not copied: two schedules that report to one place cannot be told apart there.
+  const rule = { frequency, cron, timeZone, contents, retention, missedRun, notify }
+  const copy = { ...rule, name, enabled: false, createdBy: by }
   return findSchedule(core, await explainTakenName(name, () => insertSchedule(core.db, copy)))
 }
 

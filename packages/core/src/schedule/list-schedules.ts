@@ -3,6 +3,7 @@ import { toBackup } from '../backup/to-backup.ts'
 import type { Schedule } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
 import type { ScheduleRow } from '../schema.ts'
+import { lastHeartbeats } from '../webhook/deliveries.ts'
 import { readClock } from './clock.ts'
 import { findScheduleRow, keptBackups, lastOperationIds, scheduleRows, suspects } from './records.ts'
 import { scheduleDays } from './schedule-days.ts'
@@ -24,10 +25,11 @@ async function describeAll(core: Core, rows: ScheduleRow[]): Promise<Schedule[]>
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
   const now = await readClock(core, core.db)
-  const [kept, days, last, suspicious] = await Promise.all([
+  const [kept, days, last, heartbeats, suspicious] = await Promise.all([
     keptBackups(core.db, ids),
     scheduleDays(core.db, rows, now),
     lastOperationIds(core.db, ids).then((operations) => backupRowsByIds(core.db, operations)),
+    lastHeartbeats(core.db, ids),
     suspects(
       core.db,
       rows.flatMap((row) => row.frozenBy ?? []),
@@ -42,6 +44,7 @@ async function describeAll(core: Core, rows: ScheduleRow[]): Promise<Schedule[]>
       kept: keptBy.get(row.id),
       days: days.get(row.id) ?? [],
       lastOperation: lastBy.get(row.id) ?? null,
+      lastHeartbeat: heartbeats.get(row.id) ?? null,
       frozenBecause: suspectBy.get(row.frozenBy ?? '') ?? [],
     }),
   )

@@ -5,7 +5,7 @@ import { presets } from './frequencies.ts'
 /** What an admin decides about a schedule, but its name. */
 export type Plan = Pick<
   ScheduleRow,
-  'frequency' | 'cron' | 'timeZone' | 'contents' | 'retention' | 'missedRun' | 'enabled'
+  'frequency' | 'cron' | 'timeZone' | 'contents' | 'retention' | 'missedRun' | 'enabled' | 'notify' | 'heartbeatUrl'
 >
 
 type Optional<T> = { [Field in keyof T]?: T[Field] | undefined }
@@ -24,6 +24,9 @@ export function completePlan(env: Pick<Env, 'timeZone'>, wish: Wish, current?: P
     retention: wish.retention ?? current?.retention ?? presets[wish.frequency].retention,
     missedRun: wish.missedRun ?? current?.missedRun ?? 'run',
     enabled: wish.enabled ?? current?.enabled ?? true,
+    // Null is a wish as any other: to have none.
+    notify: wish.notify === undefined ? (current?.notify ?? null) : wish.notify,
+    heartbeatUrl: wish.heartbeatUrl === undefined ? (current?.heartbeatUrl ?? null) : wish.heartbeatUrl,
   }
 }
 

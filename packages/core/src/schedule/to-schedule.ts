@@ -1,5 +1,6 @@
 import type { Backup } from '../contract.ts'
 import type { Schedule, ScheduleDay } from '../contract-schedule.ts'
+import type { Delivery } from '../contract-webhook.ts'
 import { describePolicy } from '../retention/describe-policy.ts'
 import type { ScheduleRow } from '../schema.ts'
 import { describeRule } from './describe-rule.ts'
@@ -14,13 +15,14 @@ type Circumstances = {
   kept: KeptBackups | undefined
   days: ScheduleDay[]
   lastOperation: Backup | null
+  lastHeartbeat: Delivery | null
   frozenBecause: string[]
 }
 
 /** A schedule as it crosses the wire. */
 export function toSchedule(
   row: ScheduleRow,
-  { now, kept, days, lastOperation, frozenBecause }: Circumstances,
+  { now, kept, days, lastOperation, lastHeartbeat, frozenBecause }: Circumstances,
 ): Schedule {
   const { id, name, frequency, cron, timeZone, enabled, contents, retention, missedRun, lastRetention } = row
   return {
@@ -37,6 +39,11 @@ export function toSchedule(
     missedRun,
     nextRunAt: row.nextRunAt?.toISOString() ?? null,
     nextRuns: nextSlots(row, PLANNED_RUNS, now).map((slot) => slot.toISOString()),
+    overdueAt: row.overdueAt?.toISOString() ?? null,
+    overdueSince: row.overdueSince?.toISOString() ?? null,
+    notify: row.notify,
+    heartbeatUrl: row.heartbeatUrl,
+    lastHeartbeat,
     lastOperation,
     lastGoodAt: kept?.lastGoodAt?.toISOString() ?? null,
     days,

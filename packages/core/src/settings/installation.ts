@@ -7,6 +7,7 @@ import type { Installation, InstallationProblem, Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { findRetentionProblems } from '../retention/retention-problems.ts'
+import { findOverdueProblems } from '../schedule/overdue-problems.ts'
 import { backupArchives } from '../schema.ts'
 import { VERSION } from '../version.ts'
 
@@ -30,13 +31,14 @@ export async function describeInstallation(core: Core): Promise<Installation> {
 }
 
 async function findProblems(core: Core): Promise<InstallationProblem[]> {
-  const [blocking, others, retention, mail] = await Promise.all([
+  const [blocking, others, ...found] = await Promise.all([
     Promise.all([checkStore, checkDatabase, checkDocuments].map((check) => problemOf(() => check(core)))),
     Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
+    findOverdueProblems(core),
     findRetentionProblems(core),
     findOutboxProblems(core),
   ])
-  return [...marked(blocking, true), ...marked(others, false), ...marked([...retention, ...mail], false)]
+  return [...marked(blocking, true), ...marked(others, false), ...marked(found.flat(), false)]
 }
 
 function marked(problems: (Problem | null)[], blocking: boolean): InstallationProblem[] {

@@ -33,7 +33,9 @@ const tones: Record<AlertEvent, Words['tone']> = {
   success: 'good',
   warning: 'attention',
   failure: 'bad',
+  overdue: 'bad',
   recovered: 'good',
+  'backup-started': 'plain',
   'restore-started': 'attention',
   'restore-done': 'good',
   'retention-frozen': 'attention',
@@ -50,7 +52,9 @@ const headlines: Record<AlertEvent, (facts: AlertFacts) => string> = {
   warning: ({ subject, backup }) =>
     backup ? `${subject} was backed up, with warnings` : `A run of ${subject} was left out`,
   failure: ({ subject }) => `${subject} failed`,
+  overdue: ({ subject }) => `${subject} is overdue`,
   recovered: ({ subject }) => `${subject} works again`,
+  'backup-started': ({ subject }) => `${subject} has begun`,
   'restore-started': ({ subject }) => `${subject} has begun`,
   'restore-done': ({ subject }) => `${subject} is done`,
   'retention-frozen': ({ subject }) => `A backup of ${subject} is suspicious`,
@@ -58,28 +62,47 @@ const headlines: Record<AlertEvent, (facts: AlertFacts) => string> = {
 }
 
 function leadOf(facts: AlertFacts): string {
-  const { event, failures, digest, cause, timeZone } = facts
-  const times = failures ? `${failures.count.toLocaleString('en')} ${failures.count === 1 ? 'time' : 'times'}` : ''
-  if (event === 'test') return 'This is a test. Alerts of this installation reach you here.'
-  if (event === 'recovered' && failures) {
-    return `It had failed ${times} since ${whenSaid(failures.since, timeZone)}, and has completed now.`
-  }
-  if (event === 'failure' && failures && failures.count > 1) {
+  const lead = leads[facts.event]?.(facts)
+  if (lead) return lead
+  return facts.cause ? 'Why, and what to do, is below.' : 'There is nothing to be done.'
+}
+
+/** Null: what is usually said. */
+const leads: Partial<Record<AlertEvent, (facts: AlertFacts) => string | null>> = {
+  test: () => 'This is a test. Alerts of this installation reach you here.',
+  'restore-started': () => 'The live data is about to be replaced.',
+  failure: ({ failures, digest, timeZone }) => {
+    if (!failures || failures.count < 2) return null
     const rest = digest ? ' While this goes on there is one mail a day, and one when it works again.' : ''
-    return `It failed ${times} since ${whenSaid(failures.since, timeZone)}.${rest}`
-  }
-  if (cause) return 'Why, and what to do, is below.'
-  return event === 'restore-started' ? 'The live data is about to be replaced.' : 'There is nothing to be done.'
+    return `It failed ${timesOf(failures.count)} since ${whenSaid(failures.since, timeZone)}.${rest}`
+  },
+  overdue: ({ overdue, timeZone }) => {
+    if (!overdue) return null
+    const by = whenSaid(overdue.deadline, timeZone)
+    return `It should have made a backup by ${by}, and has not. There is one more mail, when it works again.`
+  },
+  recovered: ({ failures, overdue, timeZone }) => {
+    if (failures) {
+      const since = whenSaid(failures.since, timeZone)
+      return `It had failed ${timesOf(failures.count)} since ${since}, and has completed now.`
+    }
+    return overdue ? `It was overdue since ${whenSaid(overdue.deadline, timeZone)}, and has completed now.` : null
+  },
+}
+
+function timesOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'time' : 'times'}`
 }
 
 function rowsOf(facts: AlertFacts): Words['rows'] {
-  const { timeZone, cause, backup, lastGood } = facts
+  const { event, overdue, timeZone, cause, backup, lastGood } = facts
   const archive = (of: NonNullable<AlertFacts['backup']>) =>
     `${of.fileName}, ${formatBytes(of.sizeBytes)}, taken ${whenSaid(of.takenAt, timeZone)}`
   const row = (name: string, value: string | null) => (value === null ? [] : [{ name, value }])
   const good = lastGood ? archive(lastGood) : 'There is none in the store.'
   return [
     ...row('When', whenSaid(facts.at, timeZone)),
+    ...row('Due', event === 'overdue' && overdue?.slot ? whenSaid(overdue.slot, timeZone) : null),
     ...row('Started', facts.startedAt && whenSaid(facts.startedAt, timeZone)),
     ...row('Asked for by', facts.requestedBy),
     ...row('Server', facts.server),
@@ -92,7 +115,7 @@ function rowsOf(facts: AlertFacts): Words['rows'] {
 }
 
 function needsComfort({ event, backup }: AlertFacts): boolean {
-  return event === 'failure' || (event === 'warning' && backup === null)
+  return event === 'failure' || event === 'overdue' || (event === 'warning' && backup === null)
 }
 
 function describePhase({ phase, startedAt, finishedAt, summary }: AlertFacts['phases'][number], zone: string): string {

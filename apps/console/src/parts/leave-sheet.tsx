@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPencilExclamation } from '@tabler/icons-react'
 import { useBlocker } from '@tanstack/react-router'
-import { Sheet } from '../parts/sheet.tsx'
+import { Sheet } from './sheet.tsx'
 
 /** Asks before changes are lost: on the way to another page, and by the browser's own question before it closes. */
 export function LeaveSheet({ dirty }: { dirty: boolean }) {

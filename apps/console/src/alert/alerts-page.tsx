@@ -1,0 +1,52 @@
+import { Skeleton } from '@mantine/core'
+import { IconChevronLeft, IconMailbox } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Loaded } from '../parts/loaded.tsx'
+import { usePageTitle } from '../parts/page-title.ts'
+import { PageHead } from '../parts/panel.tsx'
+import settings from '../settings/settings.module.css'
+import { SettingsNav } from '../settings/settings-nav.tsx'
+import { WebhooksPanel } from '../webhook/webhooks-panel.tsx'
+import classes from './alerts-page.module.css'
+import { whoIsTold } from './mail-form.ts'
+import { MailPanel } from './mail-panel.tsx'
+
+/** Who learns of what, and whether it reaches them. */
+export function AlertsPage() {
+  usePageTitle('Alerts')
+  const chosen = trpc.settings.read.useQuery()
+  const newest = trpc.alert.outbox.useQuery({ page: 1, pageSize: 1 })
+  return (
+    <>
+      <PageHead
+        above={
+          <Link to="/settings" className={classes.back}>
+            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Settings
+          </Link>
+        }
+        title="Alerts"
+        note={chosen.data ? whoIsTold(chosen.data) : <>&nbsp;</>}
+        actions={
+          <LinkButton to="/settings/alerts/outbox" leftSection={<IconMailbox size={16} stroke={1.75} />}>
+            Outbox
+          </LinkButton>
+        }
+      />
+      <div className={settings.columns}>
+        <SettingsNav />
+        <div className={settings.main}>
+          <Loaded query={chosen} waiting={<Skeleton h={720} radius="md" />}>
+            {(loaded) => (
+              <Loaded query={newest} waiting={<Skeleton h={720} radius="md" />}>
+                {({ provider }) => <MailPanel settings={loaded} provider={provider} />}
+              </Loaded>
+            )}
+          </Loaded>
+          <WebhooksPanel />
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import { type Notify, notify, notifyKeys } from '@mvp/core/contract-alert'
+import type { Settings, SettingsChange } from '@mvp/core/contract-schedule'
+import { wrongWith } from './addresses.ts'
+import { eventWords } from './events.ts'
+
+/** Everything about mail that an admin chooses. */
+export type MailForm = Notify & { recipients: string[] }
+
+export function formOf(settings: Settings): MailForm {
+  return { ...notify.parse(settings), recipients: settings.recipients }
+}
+
+/** What is wrong, by field; empty when it can be saved. */
+export function checkForm({ recipients }: MailForm): Record<string, string> {
+  const wrong = wrongWith(recipients)
+  return wrong.length > 0 ? { recipients: wrong.join(' ') } : {}
+}
+
+/** What is sent: only what was changed here, so that of two admins neither takes back the other's. */
+export function toChange(before: MailForm, after: MailForm): SettingsChange {
+  const turned = notifyKeys.filter((key) => before[key] !== after[key]).map((key) => [key, after[key]])
+  const sameRecipients = before.recipients.join() === after.recipients.join()
+  return { ...Object.fromEntries(turned), ...(sameRecipients ? {} : { recipients: after.recipients }) }
+}
+
+/** What saving changes, in words: `bob@example.org is added`, `warnings are mailed`; empty when nothing does. */
+export function changesOf(before: MailForm, after: MailForm): string[] {
+  const added = after.recipients.filter((address) => !before.recipients.includes(address))
+  const removed = before.recipients.filter((address) => !after.recipients.includes(address))
+  const turned = notifyKeys.filter((key) => before[key] !== after[key])
+  return [
+    ...listed(added, 'added'),
+    ...listed(removed, 'removed'),
+    ...turned.map((key) => `${eventWords[key].noun} ${after[key] ? 'are mailed' : 'are no longer mailed'}`),
+  ]
+}
+
+const shownAddresses = 3
+
+function listed(addresses: readonly string[], deed: string): string[] {
+  const [only, ...others] = addresses
+  if (only === undefined) return []
+  if (others.length === 0) return [`${only} is ${deed}`]
+  const shown = addresses.length > shownAddresses ? `${addresses.length} people` : addresses.join(', ')
+  return [`${shown} are ${deed}`]
+}
+
+/** As one sentence: `Bob@example.org is added; warnings are mailed.` */
+export function inOneSentence(changes: readonly string[]): string {
+  const all = changes.join('; ')
+  return all === '' ? '' : `${all.charAt(0).toUpperCase()}${all.slice(1)}.`
+}
+
+/** Who is told, in one sentence for the top of the page. */
+export function whoIsTold({ recipients, notifyOnFailure, notifyOnOverdue }: Settings): string {
+  const who =
+    recipients.length === 0 ? 'every admin' : recipients.length === 1 ? 'one person' : `${recipients.length} people`
+  if (!notifyOnFailure && !notifyOnOverdue) return 'Neither failures nor overdue backups are mailed to anyone.'
+  if (!notifyOnFailure) return `Overdue backups reach ${who} by mail. Failures do not.`
+  if (!notifyOnOverdue) return `Failures reach ${who} by mail. Overdue backups do not.`
+  return `Failures and overdue backups reach ${who} by mail. Silence is an alarm too: every server notices it.`
+}

@@ -1,0 +1,63 @@
+import { Button, Checkbox } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { OutboxPage } from '@mvp/core/contract-alert'
+import type { Settings } from '@mvp/core/contract-schedule'
+import { LeaveSheet } from '../parts/leave-sheet.tsx'
+import { Panel } from '../parts/panel.tsx'
+import classes from './alerts-page.module.css'
+import { eventWords, urgentFirst } from './events.ts'
+import { changesOf, checkForm, formOf, inOneSentence, type MailForm } from './mail-form.ts'
+import { NobodyDelivers, ProviderState } from './provider-state.tsx'
+import { RecipientsField } from './recipients-field.tsx'
+import { TestMail } from './test-mail.tsx'
+import { useSaveMail } from './use-save-mail.ts'
+
+type Props = { settings: Settings; provider: OutboxPage['provider'] }
+
+/** What is mailed, to whom, who delivers it, and whether it arrives. */
+export function MailPanel({ settings, provider }: Props) {
+  const form = useForm<MailForm>({ initialValues: formOf(settings), validate: checkForm })
+  const { save, saving, refusal } = useSaveMail(form)
+  const changes = changesOf(form.getInitialValues(), form.values)
+  const dirty = changes.length > 0
+  return (
+    <Panel id="mail" title="Mail" action={<ProviderState provider={provider} />} flush>
+      {provider === null ? <NobodyDelivers /> : null}
+      <form noValidate aria-label="Mail" onSubmit={form.onSubmit(save)}>
+        <fieldset className={classes.events}>
+          <legend>What is mailed</legend>
+          {urgentFirst.map((key) => (
+            <Checkbox
+              key={key}
+              label={eventWords[key].title}
+              description={eventWords[key].note}
+              labelPosition="left"
+              className={classes.event}
+              {...form.getInputProps(key, { type: 'checkbox' })}
+            />
+          ))}
+        </fieldset>
+        <div className={classes.recipients}>
+          <RecipientsField
+            value={form.values.recipients}
+            error={typeof form.errors.recipients === 'string' ? form.errors.recipients : null}
+            onChange={(recipients) => form.setFieldValue('recipients', recipients)}
+          />
+        </div>
+        <footer className={classes.foot}>
+          <p aria-live="polite" data-refused={refusal !== null || undefined}>
+            {refusal ? [refusal.message, refusal.hint].filter(Boolean).join(' ') : inOneSentence(changes)}
+          </p>
+          <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
+            Discard
+          </Button>
+          <Button variant="filled" type="submit" loading={saving} disabled={!dirty}>
+            Save
+          </Button>
+        </footer>
+      </form>
+      <TestMail unsaved={dirty} />
+      <LeaveSheet dirty={dirty} />
+    </Panel>
+  )
+}

@@ -1,0 +1,34 @@
+import type { OutboxPage } from '@mvp/core/contract-alert'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { State } from '../parts/state.tsx'
+import classes from './alerts-page.module.css'
+
+type Provider = OutboxPage['provider']
+
+const words: Record<NonNullable<Provider>, string> = { resend: 'Delivered by Resend', smtp: 'Delivered over SMTP' }
+
+export function ProviderState({ provider }: { provider: Provider }) {
+  return provider === null ? (
+    <State name="attention" word="Nobody delivers it" />
+  ) : (
+    <State name="completed" word={words[provider]} />
+  )
+}
+
+/** What to set, so that mails go out. */
+export function NobodyDelivers() {
+  return (
+    <div className={classes.nobody}>
+      <IconInfoCircle size={17} stroke={1.9} aria-hidden />
+      <p>
+        Mails are written and kept in the outbox, and go to nobody. Give the server <Name>RESEND_API_KEY</Name> or{' '}
+        <Name>SMTP_URL</Name>, and <Name>MAIL_FROM</Name>, and start it again: what is not older than three days is
+        delivered then.
+      </p>
+    </div>
+  )
+}
+
+function Name({ children }: { children: string }) {
+  return <span className="mono">{children}</span>
+}

@@ -1,0 +1,92 @@
+import { ActionIcon, Button, Menu, Switch } from '@mantine/core'
+import type { Webhook, WebhookTestAnswer } from '@mvp/core/contract-webhook'
+import { IconDots, IconKey, IconPencil, IconSend, IconTrash } from '@tabler/icons-react'
+import { State } from '../parts/state.tsx'
+import { useWebhookActions } from './use-webhook-actions.ts'
+import classes from './webhook.module.css'
+import { eventsSentence, stateOfDelivery } from './webhook-words.ts'
+import type { Asking } from './webhooks-panel.tsx'
+
+type Props = { webhook: Webhook; now: number; onAsk: (asking: Asking) => void }
+
+/** One webhook: where it goes, what it tells, and whether it was heard. */
+export function WebhookRow({ webhook, now, onAsk }: Props) {
+  const { turn, test } = useWebhookActions()
+  const { id, name, url, events, enabled, lastDelivery: last } = webhook
+  return (
+    <li className={classes.webhook} aria-label={name}>
+      <div className={classes.what}>
+        <p className="strong">{name}</p>
+        <p className="mono soft">{url}</p>
+        <p className="small quiet">{eventsSentence(events)}</p>
+      </div>
+      <div className={classes.actions}>
+        <Switch
+          checked={enabled}
+          onChange={() => turn.mutate({ id, enabled: !enabled })}
+          label={enabled ? 'On' : 'Off'}
+          aria-label={`${name} is ${enabled ? 'on' : 'off'}`}
+        />
+        <Button
+          size="compact-md"
+          leftSection={<IconSend size={14} stroke={1.75} />}
+          onClick={() => test.mutate({ id })}
+          loading={test.isPending}
+          aria-label={`Send a test to ${name}`}
+        >
+          Test
+        </Button>
+        <RowMenu webhook={webhook} onAsk={onAsk} />
+      </div>
+      <div className={classes.last}>
+        {last && !test.data ? (
+          <>
+            <State {...stateOfDelivery(last, now)} />
+            {last.answer ? <p className="small soft">{last.answer}</p> : null}
+          </>
+        ) : null}
+        <div role="status">{test.data ? <Answer answer={test.data} /> : null}</div>
+      </div>
+    </li>
+  )
+}
+
+function Answer({ answer: { delivered, answer } }: { answer: WebhookTestAnswer }) {
+  return (
+    <>
+      <State
+        name={delivered ? 'verified' : 'failed'}
+        word={delivered ? 'The test was received' : 'The test was not received'}
+      />
+      <p className="mono">{answer}</p>
+    </>
+  )
+}
+
+function RowMenu({ webhook, onAsk }: Omit<Props, 'now'>) {
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={`More for ${webhook.name}`}>
+          <IconDots size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onAsk({ for: 'change', webhook })}>
+          Change…
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKey size={15} />} onClick={() => onAsk({ for: 'secret', webhook })}>
+          New secret…
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          color="failed"
+          leftSection={<IconTrash size={15} />}
+          onClick={() => onAsk({ for: 'delete', webhook })}
+        >
+          Delete…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,62 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import type { Transaction } from '../console-database.ts'
+import type { AlertEvent, AlertFacts } from '../contract-alert.ts'
+import { outbox, type ScheduleRow, webhooks } from '../schema.ts'
+
+/** Something that is told: as at most one of these events, the most telling first. */
+type Occasion = {
+  key: string
+  scheduleId: string | null
+  operationId: string | null
+  events: AlertEvent[]
+  factsOf: (event: AlertEvent) => Promise<AlertFacts>
+}
+
+/** Writes a post to each webhook that wants one of the events: once for each of a key, however often it is asked to. */
+export async function enqueueWebhooks(tx: Transaction, { key, events, factsOf, ...about }: Occasion): Promise<void> {
+  if (events.length === 0) return
+  const enabled = await tx.select().from(webhooks).where(eq(webhooks.enabled, true)).orderBy(asc(webhooks.createdAt))
+  for (const { id, events: wanted } of enabled) {
+    const event = events.find((each) => wanted.some((one) => one === each))
+    if (event === undefined) continue
+    const facts = await factsOf(event)
+    await tx
+      .insert(outbox)
+      .values({ ...about, ...told(facts), key: `${key}:${event}:webhook:${id}`, kind: 'webhook', webhookId: id })
+      .onConflictDoNothing({ target: outbox.key })
+  }
+}
+
+/** Writes a beat of a schedule's heartbeat. One that was not delivered yet is news no more, and gives way. */
+export async function enqueueHeartbeat(tx: Transaction, schedule: ScheduleRow, occasion: Occasion): Promise<void> {
+  const { key, events, factsOf, ...about } = occasion
+  const [event] = events
+  if (event === undefined || schedule.heartbeatUrl === null) return
+  await tx
+    .update(outbox)
+    .set({ ...overtaken, failedAt: sql`now()` })
+    .where(
+      and(
+        eq(outbox.kind, 'heartbeat'),
+        eq(outbox.scheduleId, schedule.id),
+        isNull(outbox.deliveredAt),
+        isNull(outbox.failedAt),
+      ),
+    )
+  await tx
+    .insert(outbox)
+    .values({ ...about, ...told(await factsOf(event)), key: `${key}:${event}:heartbeat`, kind: 'heartbeat' })
+    .onConflictDoNothing({ target: outbox.key })
+}
+
+// Also of one that is being posted: what becomes of that is not written any more.
+const overtaken = {
+  nextAttemptAt: null,
+  claimedBy: null,
+  claimedUntil: null,
+  lastError: 'A newer beat took its place.',
+}
+
+function told(facts: AlertFacts) {
+  return { event: facts.event, recipients: [], facts, happenedAt: new Date(facts.at) }
+}
