@@ -35,9 +35,9 @@ export function alertOutcome(core: Core, tx: Transaction, operation: Operation):
   })
 }
 
-/** Writes the mail about a restore that begins in this transaction. Never throws. */
+/** Writes the mail about a restore or undo that begins in this transaction. Never throws. */
 export async function alertStart(core: Core, tx: Transaction, operation: Operation): Promise<void> {
-  if (operation.kind !== 'restore') return
+  if (operation.kind !== 'restore' && operation.kind !== 'undo') return
   const { id } = operation
   await besides(core, tx, { operation: id }, async (within) => {
     const event = 'restore-started'

@@ -43,8 +43,13 @@ function eventsOf({ kind, status, warnings, isChild }: Ended, { failuresBefore }
   if (status === 'failed' || status === 'interrupted') return ['failure']
   if (status === 'skipped') return ['warning']
   if (status !== 'completed') return []
-  if (kind === 'restore') return ['restore-done']
+  if (isExchange(kind)) return ['restore-done']
   return [...when(failuresBefore > 0, 'recovered'), ...when(warnings > 0, 'warning'), 'success']
+}
+
+/** Replaces what is live. */
+function isExchange(kind: OperationKind): boolean {
+  return kind === 'restore' || kind === 'undo'
 }
 
 function when(so: boolean, event: AlertEvent): AlertEvent[] {
@@ -63,7 +68,7 @@ const switches = {
 
 function isWanted(event: AlertEvent, { kind }: Pick<Ended, 'kind'>, notify: Notify): boolean {
   // Who wants to know of restores wants to know above all of one that failed.
-  if (kind === 'restore' && notify.notifyOnRestore) return true
+  if (isExchange(kind) && notify.notifyOnRestore) return true
   return isNotified(event, notify)
 }
 
