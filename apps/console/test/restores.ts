@@ -18,6 +18,8 @@ export function aRestore(facts: Partial<RestoreStatus> = {}): RestoreStatus {
     startedAt: '2026-10-22T03:38:00.000Z',
     finishedAt: null,
     undoUntil: null,
+    kept: null,
+    undo: null,
     ...facts,
   }
 }

@@ -11,7 +11,7 @@ export type Contents = z.infer<typeof contents>
 export const origin = z.enum(['manual', 'scheduled', 'safety', 'uploaded'])
 export type Origin = z.infer<typeof origin>
 
-export const operationKind = z.enum(['backup', 'restore', 'upload'])
+export const operationKind = z.enum(['backup', 'restore', 'undo', 'upload'])
 export type OperationKind = z.infer<typeof operationKind>
 
 export const operationStatus = z.enum([
@@ -45,6 +45,7 @@ export const restorePhases = [
   'swap',
   'health-check',
 ] as const
+export const undoPhases = ['preflight', 'move-documents', 'swap', 'health-check'] as const
 export type RestorePhase = (typeof restorePhases)[number]
 
 export const warning = z.object({ code: z.string(), path: z.string().optional(), message: z.string() })
@@ -237,24 +238,39 @@ export const restoreRequest = byId.extend({
 })
 export type RestoreRequest = z.infer<typeof restoreRequest>
 
-export const restoreStatus = z.object({
+const attempt = z.object({
   id: z.uuid(),
-  backupId: z.uuid(),
-  status: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted', 'undone']),
+  status: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted']),
   phase: z.string().nullable(),
   percent: z.number().nullable(),
   phases: z.array(phaseRecord),
-  scope: restoreScope,
-  safetyBackupId: z.uuid().nullable(),
   liveDataTouched: z.boolean(),
-  warnings: z.array(warning),
   error: problem.nullable(),
   requestedBy: z.string().nullable(),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
+})
+
+/** While its undo is queued or running, `status`, `phase` and `percent` are the undo's. */
+export const restoreStatus = attempt.extend({
+  backupId: z.uuid(),
+  status: z.enum([...attempt.shape.status.options, 'undone']),
+  scope: restoreScope,
+  safetyBackupId: z.uuid().nullable(),
+  warnings: z.array(warning),
+  /** Null: it cannot be undone, or not any more. */
   undoUntil: instant.nullable(),
+  /** What lies beside the live data until then: what the restore replaced, or what its undo did. Bytes: null is unknown. */
+  kept: z
+    .object({ until: instant, databaseBytes: z.number().nullable(), documentBytes: z.number().nullable() })
+    .nullable(),
+  /** The newest attempt to undo it. */
+  undo: attempt.nullable(),
 })
 export type RestoreStatus = z.infer<typeof restoreStatus>
+
+/** Without an id: the last restore that was completed. */
+export const undoRequest = z.object({ id: z.uuid().optional() })
 
 export const idle = z.object({ status: z.literal('idle') })
 
@@ -265,23 +281,6 @@ export const operationEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('restore'), restore: restoreStatus }),
 ])
 export type OperationEvent = z.infer<typeof operationEvent>
-
-export const apiToken = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  prefix: z.string(),
-  createdBy: z.string(),
-  createdAt: instant,
-  expiresAt: instant.nullable(),
-  lastUsedAt: instant.nullable(),
-})
-export type ApiToken = z.infer<typeof apiToken>
-
-export const apiTokenRequest = z.object({
-  name: z.string().trim().min(1).max(100),
-  expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
-})
-export type ApiTokenRequest = z.infer<typeof apiTokenRequest>
 
 /** `blocking`: the next backup would fail. Otherwise backups go on, and someone should look. */
 export const installationProblem = problem.extend({ blocking: z.boolean() })

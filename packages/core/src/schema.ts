@@ -25,6 +25,7 @@ import type {
   Problem,
   Provenance,
   RestoreScope,
+  RestoreStatus,
   TableRows,
   Verification,
   Warning,
@@ -45,7 +46,7 @@ const slot = (name: string) => timestamp(name, { withTimezone: true, mode: 'date
 export type Lane = 'app' | 'archive'
 export type Trigger = 'console' | 'api' | 'schedule' | 'restore' | 'server'
 
-/** What only a restore knows about itself. */
+/** What only a restore, or its undo, knows about itself. */
 export type RestoreDetails = {
   scope: RestoreScope
   skipSafetyBackup: boolean
@@ -53,6 +54,10 @@ export type RestoreDetails = {
   liveDataTouched: boolean
   undoUntil: string | null
   undone: boolean
+  /** What lies beside the live data since; absent or null: nothing. */
+  kept?: RestoreStatus['kept']
+  /** Of an undo: the restore that it takes back. */
+  undoes?: string
 }
 
 /** When to back up, and what stays. One that was deleted keeps its row: its backups still bear its name. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type CopyBlock, createDumpWatcher } from '@mvp/archive/watch-dump'
 import { createArchive } from '@mvp/archive/write-archive'
@@ -15,6 +16,7 @@ import { readEnv } from '../src/env.ts'
 import { untilFinished } from '../src/operation/until-finished.ts'
 import { withServer } from '../src/restore/connect-server.ts'
 import { findRestore, requestRestore } from '../src/restore/request-restore.ts'
+import { requestUndo } from '../src/restore/request-undo.ts'
 
 const run = promisify(execFile)
 
@@ -62,9 +64,26 @@ export async function restore(core: Core, id: string, request: Partial<RestoreRe
     ...request,
   })
   await untilFinished(core, queued.id)
-  const status = await findRestore(core)
-  if (status.status === 'idle' || status.id !== queued.id) throw new Error('the restore is not the newest')
-  return status
+  return untilMeasured(core, queued.id)
+}
+
+/** Undoes the last restore, or the one of this id, and waits for the outcome, whatever it is. */
+export async function undo(core: Core, id?: string): Promise<RestoreStatus> {
+  const queued = await requestUndo(core, { id, by: 'admin@example.org', trigger: 'api' })
+  if (queued.undo === null) throw new Error('no undo was queued')
+  await untilFinished(core, queued.undo.id)
+  return untilMeasured(core, queued.id)
+}
+
+/** The status of the newest restore, when what it keeps is measured: that comes after its outcome. */
+async function untilMeasured(core: Core, id: string): Promise<RestoreStatus> {
+  for (let tries = 0; ; tries++) {
+    const status = await findRestore(core)
+    if (status.status === 'idle' || status.id !== id) throw new Error('the restore is not the newest')
+    const { kept } = status
+    if (kept === null || kept.databaseBytes !== null || kept.documentBytes !== null || tries === 400) return status
+    await sleep(50)
+  }
 }
 
 /** The databases that restores have made and not dropped. */

@@ -34,6 +34,7 @@ const deeds: Record<string, Deed> = {
   'backup.expire': { done: 'Expired', wanted: 'expire' },
   'restore.preview': { done: 'Previewed a restore of', wanted: 'preview a restore of' },
   'restore.start': { done: 'Started a restore of', wanted: 'start a restore of' },
+  'restore.undo': { done: 'Undid the restore of', wanted: 'undo the restore of' },
   'restore.settle': { done: settled, wanted: 'settle the interrupted restore of' },
   'schedule.create': { done: 'Made', wanted: 'make' },
   'schedule.change': { done: 'Changed', wanted: 'change' },

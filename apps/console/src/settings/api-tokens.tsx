@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core'
-import type { ApiToken } from '@mvp/core/contract'
+import type { ApiToken } from '@mvp/core/contract-token'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { trpc } from '../api.ts'

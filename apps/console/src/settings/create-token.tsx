@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
-import { apiTokenRequest } from '@mvp/core/contract'
+import { apiTokenRequest } from '@mvp/core/contract-token'
 import { IconKey } from '@tabler/icons-react'
 import { trpc } from '../api.ts'
 import { tellTrouble } from '../parts/notify.ts'

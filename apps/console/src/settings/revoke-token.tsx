@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { ApiToken } from '@mvp/core/contract'
+import type { ApiToken } from '@mvp/core/contract-token'
 import { IconKeyOff } from '@tabler/icons-react'
 import { trpc } from '../api.ts'
 import { tellTrouble } from '../parts/notify.ts'

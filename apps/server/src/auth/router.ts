@@ -1,5 +1,6 @@
 import { createApiToken, listApiTokens, revokeApiToken } from '@mvp/core/auth/api-tokens'
-import { apiToken, apiTokenRequest, byId } from '@mvp/core/contract'
+import { byId } from '@mvp/core/contract'
+import { apiToken, apiTokenRequest } from '@mvp/core/contract-token'
 import { z } from 'zod'
 import { adminProcedure, consoleProcedure, router } from '../trpc.ts'
 

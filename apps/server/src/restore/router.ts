@@ -1,7 +1,8 @@
-import { byId, idle, restorePreview, restoreRequest, restoreStatus } from '@mvp/core/contract'
+import { byId, idle, restorePreview, restoreRequest, restoreStatus, undoRequest } from '@mvp/core/contract'
 import { findRestoreById, listRestores } from '@mvp/core/restore/list-restores'
 import { previewRestore } from '@mvp/core/restore/preview-restore'
 import { findRestore, requestRestore } from '@mvp/core/restore/request-restore'
+import { requestUndo } from '@mvp/core/restore/request-undo'
 import { z } from 'zod'
 import { adminProcedure, router } from '../trpc.ts'
 
@@ -22,6 +23,15 @@ export const restoreRouter = router({
     .input(restoreRequest)
     .output(restoreStatus)
     .mutation(({ ctx, input }) => requestRestore(ctx.core, { ...input, by: ctx.admin.email, trigger: ctx.admin.via })),
+
+  undo: adminProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/admin/backups/restore/undo', tags, successDescription: 'queued' },
+      status: 202,
+    })
+    .input(undoRequest)
+    .output(restoreStatus)
+    .mutation(({ ctx, input }) => requestUndo(ctx.core, { ...input, by: ctx.admin.email, trigger: ctx.admin.via })),
 
   status: adminProcedure
     .meta({ openapi: { method: 'GET', path: '/admin/backups/restore/status', tags } })

@@ -126,7 +126,7 @@ export async function alertStart(core: Core, tx: Transaction, operation: Operati
 
 /** A safety backup is a part of its restore, which tells for both. */
 function startOf({ kind, parentId }: Operation): AlertEvent | null {
-  if (kind === 'restore') return 'restore-started'
+  if (kind === 'restore' || kind === 'undo') return 'restore-started'
   return kind === 'backup' && parentId === null ? 'backup-started' : null
 }
 

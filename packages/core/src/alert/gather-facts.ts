@@ -67,6 +67,7 @@ export function plainFacts(
 
 function nameOf({ kind, uploadedAs }: Operation, archive: NamedArchive | null): string {
   if (kind === 'restore') return archive ? `Restore of ${archive.fileName}` : 'Restore'
+  if (kind === 'undo') return archive ? `Undo of the restore of ${archive.fileName}` : 'Undo of a restore'
   return uploadedAs === null ? 'Manual backup' : soundText(uploadedAs, 100)
 }
 

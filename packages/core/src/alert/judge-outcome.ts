@@ -47,8 +47,13 @@ export function eventsOf({ kind, status, warnings, isChild }: Ended, past: Past)
   // Who knows that it is overdue need not be told of each slot that passes.
   if (status === 'skipped') return when(!past.wasOverdue, 'warning')
   if (status !== 'completed') return []
-  if (kind === 'restore') return ['restore-done']
+  if (isExchange(kind)) return ['restore-done']
   return [...when(past.failuresBefore > 0 || past.wasOverdue, 'recovered'), ...when(warnings > 0, 'warning'), 'success']
+}
+
+/** Replaces what is live. */
+function isExchange(kind: OperationKind): boolean {
+  return kind === 'restore' || kind === 'undo'
 }
 
 function when(so: boolean, event: AlertEvent): AlertEvent[] {
@@ -68,7 +73,7 @@ const switches = {
 
 function isWanted(event: AlertEvent, { kind }: Pick<Ended, 'kind'>, notify: Notify): boolean {
   // Who wants to know of restores wants to know above all of one that failed.
-  if (kind === 'restore' && notify.notifyOnRestore) return true
+  if (isExchange(kind) && notify.notifyOnRestore) return true
   return isNotified(event, notify)
 }
 

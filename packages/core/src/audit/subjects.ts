@@ -13,7 +13,7 @@ type Look = (core: Core, id: string | null) => Promise<Subject>
 /** By the action's room: `schedule` of `schedule.change`. */
 const looks: Record<string, Look> = {
   backup: ofId(lookAtBackup),
-  restore: ofId(lookAtBackup),
+  restore: ofId(lookAtRestored),
   schedule: ofId(lookAtSchedule),
   auth: ofId(lookAtToken),
   alert: ofId(lookAtMail),
@@ -31,6 +31,15 @@ export async function lookAtSubject(core: Core, action: string, id: string | nul
 
 function ofId(look: (core: Core, id: string) => Promise<Subject>): Look {
   return async (core, id) => (id === null ? nothing : look(core, id))
+}
+
+/** An undo is asked for by the id of the restore; people know both by the backup. */
+async function lookAtRestored(core: Core, id: string): Promise<Subject> {
+  const [row] = await core.db
+    .select({ subjectId: backupHistory.subjectId })
+    .from(backupHistory)
+    .where(eq(backupHistory.id, id))
+  return lookAtBackup(core, row?.subjectId ?? id)
 }
 
 async function lookAtBackup({ db }: Core, id: string): Promise<Subject> {

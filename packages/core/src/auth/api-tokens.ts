@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
-import type { ApiToken, ApiTokenRequest } from '../contract.ts'
+import type { ApiToken, ApiTokenRequest } from '../contract-token.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { apiTokens } from '../schema.ts'

@@ -1,5 +1,6 @@
 import { adoptLinkedArchive } from '../backup/adopt-archive.ts'
 import { removeLeftovers } from '../backup/store.ts'
+import type { OperationKind } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Operation } from '../schema.ts'
@@ -40,9 +41,11 @@ async function finishOrInterrupt(core: Core, run: Run): Promise<void> {
   if (operation.kind === 'backup' && (await adoptLinkedArchive(core, run))) return
   await removeLeftovers(core.env.backupDir, operation.id)
   throw new AppError('interrupted', 'The server that worked on this stopped without finishing it.', {
-    hint:
-      operation.kind === 'restore'
-        ? 'Look at the app, then start the restore again.'
-        : 'Start it again. Nothing of it was kept, and older backups are untouched.',
+    hint: HINTS[operation.kind] ?? 'Start it again. Nothing of it was kept, and older backups are untouched.',
   })
+}
+
+const HINTS: Partial<Record<OperationKind, string>> = {
+  restore: 'Look at the app, then start the restore again.',
+  undo: 'Look at the app, then undo the restore again.',
 }

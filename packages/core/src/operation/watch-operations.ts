@@ -2,7 +2,7 @@ import { findBackupRow } from '../backup/records.ts'
 import { toBackup } from '../backup/to-backup.ts'
 import type { OperationEvent } from '../contract.ts'
 import type { Core } from '../core.ts'
-import { toRestoreStatus } from '../restore/to-restore-status.ts'
+import { describeRestore } from '../restore/to-restore-status.ts'
 import { findOperation, unfinishedOperations } from './records.ts'
 
 /** An event with an id of its own, as server-sent events have one. */
@@ -89,7 +89,7 @@ function collectNews(core: Core, ended: AbortSignal): News {
 async function describeChange(core: Core, id: string): Promise<OperationEvent | null> {
   const operation = await findOperation(core.db, id)
   if (!operation) return null
-  if (operation.kind === 'restore') return { type: 'restore', restore: toRestoreStatus(operation) }
+  if (operation.restore !== null) return { type: 'restore', restore: await describeRestore(core.db, operation) }
   const row = await findBackupRow(core.db, id)
   return row ? { type: 'backup', backup: toBackup(row) } : { type: 'backup-removed', id }
 }

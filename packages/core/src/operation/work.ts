@@ -2,6 +2,7 @@ import { inspectUpload } from '../backup/inspect-upload.ts'
 import { takeBackup } from '../backup/take-backup.ts'
 import type { OperationKind } from '../contract.ts'
 import { restoreBackup } from '../restore/restore-backup.ts'
+import { undoRestore } from '../restore/undo-restore.ts'
 import type { WorkFor } from './execute.ts'
 
 export type Work = Record<OperationKind, WorkFor>
@@ -10,5 +11,6 @@ export type Work = Record<OperationKind, WorkFor>
 export const work: Work = {
   backup: takeBackup,
   restore: restoreBackup,
+  undo: undoRestore,
   upload: inspectUpload,
 }

@@ -64,7 +64,7 @@ async function checkServer(core: Core, wanted: NonNullable<Archive['manifest']['
   try {
     return judgeServer(await readServerFacts(core, wanted), wanted)
   } catch (error) {
-    const problem = unreachable(core.env, error)
+    const problem = error instanceof AppError ? error : unreachable(core.env, error)
     if (!problem) throw error
     return [blocked('server', problem.message, problem.hint ?? '')]
   }

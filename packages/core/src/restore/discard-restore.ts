@@ -1,10 +1,12 @@
-import { rm } from 'node:fs/promises'
+import { rm, rmdir } from 'node:fs/promises'
+import { fileErrorCode } from '../backup/store.ts'
 import type { Core } from '../core.ts'
 import { withServer } from './connect-server.ts'
 import { removeJournal } from './journal.ts'
-import type { RestoreFolder } from './restore-folder.ts'
+import { type RestoreFolder, undoFolder } from './restore-folder.ts'
 import type { Restoring } from './restoring.ts'
 import { dropDatabase } from './scratch-database.ts'
+import { trip } from './trip.ts'
 
 /**
  * Removes what a restore has made beside the live data, which must be as before. What cannot be removed now (the server
@@ -25,4 +27,15 @@ export async function removeTraces(core: Core, { restoreId, folder, scratch }: T
   if (scratch !== null) await withServer(core, (server) => dropDatabase(server, scratch))
   await removeJournal(core.env.documentsDir, restoreId)
   await rm(folder.root, { recursive: true, force: true })
+  trip('folders: removed')
+}
+
+/** What an undo has made besides moving things: an empty folder and its journal. The pair stays for another try. */
+export async function discardUndo(core: Core, restoreId: string): Promise<void> {
+  const { documentsDir } = core.env
+  await rmdir(undoFolder(documentsDir, restoreId).aside).catch((error) => {
+    if (fileErrorCode(error) !== 'ENOENT') throw error
+  })
+  trip('undo: folder removed')
+  await removeJournal(documentsDir, restoreId)
 }

@@ -12,6 +12,7 @@ import { exchange } from './exchange.ts'
 import { readJournal } from './journal.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { findRestore } from './request-restore.ts'
+import { exchangeOf } from './restore-backup.ts'
 import { planRestore } from './restoring.ts'
 import { createScratchDatabase } from './scratch-database.ts'
 
@@ -50,7 +51,7 @@ it('goes all the way back when the new database is not well after the swap', { t
     const { live = '', scratch = '' } = restoring.database ?? {}
     await withServer(core, (server) => createScratchDatabase(server, live, scratch))
 
-    await expect(exchange(restoring)).rejects.toMatchObject({
+    await expect(exchange(exchangeOf(restoring))).rejects.toMatchObject({
       code: 'verification_failed',
       message: expect.stringMatching(/lacks 1 of its tables\. The live data is untouched\.$/),
     })

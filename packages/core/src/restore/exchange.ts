@@ -1,19 +1,35 @@
+import { mkdir } from 'node:fs/promises'
+import { syncFolder } from '../backup/store.ts'
+import type { TableRows } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import type { Run } from '../operation/run.ts'
 import { checkHealth } from './check-health.ts'
 import { listChildren } from './child-names.ts'
 import { connectServer, withServer } from './connect-server.ts'
-import { removeTraces } from './discard-restore.ts'
 import { explainRestoreError, leftUntouched, withNote } from './explain-restore-error.ts'
 import { type Journal, writeJournal } from './journal.ts'
 import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
 import { saveRestoreDetails } from './records.ts'
-import type { DatabaseNames, Restoring } from './restoring.ts'
+import type { RestoreFolder } from './restore-folder.ts'
 import { findDatabaseOid } from './scratch-database.ts'
 import { SwapUndecided, swapDatabases } from './swap-databases.ts'
+import { trip } from './trip.ts'
 
-/** For how long the old pair is kept. */
-const UNDO_WINDOW_MS = 24 * 60 * 60 * 1000
+/** Two prepared halves that are to change places with the live ones: of a restore, or of its undo. */
+export type Exchange = {
+  core: Core
+  run: Run
+  /** What its journal says of it besides the halves. */
+  entry: Pick<Journal, 'restoreId' | 'backupId' | 'undoId' | 'undoUntil'>
+  /** The documents come from its `incoming`, and the live ones go to its `aside`. */
+  folder: RestoreFolder
+  /** Null when only documents change. `tables` have to be there afterwards. */
+  database: { live: string; incoming: string; aside: string; tables: TableRows[] } | null
+  documents: boolean
+  /** Removes what was prepared and the journal, after everything is back in its place. */
+  discard: () => Promise<void>
+}
 
 /** How far the exchange has come, for its way back. */
 type Progress = { journal: Journal | null; swapped: boolean }
@@ -23,54 +39,61 @@ type Progress = { journal: Journal | null; swapped: boolean }
  * without one it is the journal's `committed`. When it throws, the live data is as before, or a SwapUndecided says that
  * the recovery will see to it.
  */
-export async function exchange(restoring: Restoring): Promise<Journal> {
-  const { core, run } = restoring
+export async function exchange(change: Exchange): Promise<Journal> {
+  const { core, run } = change
   const progress: Progress = { journal: null, swapped: false }
   try {
-    const journal = await prepareJournal(restoring)
+    const journal = await prepareJournal(change)
     progress.journal = journal
     await saveRestoreDetails(core, run.operation, { liveDataTouched: true })
-    await moveIn(restoring, journal)
-    if (restoring.database) await swapIn(restoring, restoring.database, progress)
+    trip('exchange: touching live data')
+    await moveIn(change, journal)
+    await swapIn(change, journal, progress)
     journal.phase = 'committed'
     await writeJournal(core.env.documentsDir, journal)
     return journal
   } catch (error) {
     if (error instanceof SwapUndecided) throw error
-    throw await putBack(restoring, progress, explainRestoreError(core, error))
+    throw await putBack(change, progress, explainRestoreError(core, error))
   }
 }
 
-async function prepareJournal({ core, run, archive, database, documents, folder }: Restoring): Promise<Journal> {
+async function prepareJournal({ core, run, entry, database, documents, folder }: Exchange): Promise<Journal> {
   const { documentsDir } = core.env
   await run.enter(documents ? 'move-documents' : 'swap')
-  const now = Date.now()
+  const identified = database ? await identify(core, database) : null
+  const isNew = entry.undoId !== undefined || identified?.liveOid === null
   const journal: Journal = {
-    version: 1,
-    restoreId: run.operation.id,
-    backupId: archive.id,
+    version: isNew ? 2 : 1,
+    ...entry,
     phase: 'prepared',
-    preparedAt: new Date(now).toISOString(),
-    undoUntil: new Date(now + UNDO_WINDOW_MS).toISOString(),
-    database: database ? await identify(core, database) : null,
+    preparedAt: new Date().toISOString(),
+    database: identified,
     documents: documents ? { old: await listChildren(documentsDir), new: await listChildren(folder.incoming) } : null,
   }
   await writeJournal(documentsDir, journal)
   return journal
 }
 
-async function identify(core: Core, { live, scratch, before }: DatabaseNames): Promise<Journal['database']> {
+async function identify(
+  core: Core,
+  { live, incoming, aside }: NonNullable<Exchange['database']>,
+): Promise<NonNullable<Journal['database']>> {
   return withServer(core, async (server) => {
     const liveOid = await findDatabaseOid(server, live)
-    const scratchOid = await findDatabaseOid(server, scratch)
-    if (liveOid !== null && scratchOid !== null) return { live, scratch, before, liveOid, scratchOid }
-    throw new AppError('swap_failed', `The database ${liveOid === null ? live : scratch} is gone.`)
+    const scratchOid = await findDatabaseOid(server, incoming)
+    if (scratchOid !== null) return { live, scratch: incoming, before: aside, liveOid, scratchOid }
+    throw new AppError('swap_failed', `The database ${incoming} is gone.`)
   })
 }
 
-async function moveIn({ core, run, folder }: Restoring, journal: Journal): Promise<void> {
+async function moveIn({ core, run, folder }: Exchange, journal: Journal): Promise<void> {
   if (!journal.documents) return
   const { documentsDir } = core.env
+  // Of an undo: only from here on does the journal see to its removal.
+  await mkdir(folder.aside, { recursive: true, mode: 0o700 })
+  await syncFolder(folder.root)
+  trip('exchange: room to move')
   await moveDocuments(documentsDir, folder, journal.documents, async (documents) => {
     journal.documents = documents
     await writeJournal(documentsDir, journal)
@@ -80,31 +103,34 @@ async function moveIn({ core, run, folder }: Restoring, journal: Journal): Promi
   run.summarize(`${journal.documents.old.length} moved out, ${journal.documents.new.length} moved in`)
 }
 
-async function swapIn(
-  { core, run, documents }: Restoring,
-  database: NonNullable<Restoring['database']>,
-  progress: Progress,
-): Promise<void> {
+async function swapIn(change: Exchange, journal: Journal, progress: Progress): Promise<void> {
+  const { core, run, documents, database } = change
+  if (!database || !journal.database) return
   if (documents) await run.enter('swap')
-  const { live, scratch, before } = database
-  await swapDatabases({ live, incoming: scratch, aside: before }, { connect: () => connectServer(core) })
+  const { live, incoming, aside } = database
+  const nothingLive = journal.database.liveOid === null
+  await swapDatabases({ live, incoming, aside: nothingLive ? null : aside }, { connect: () => connectServer(core) })
   progress.swapped = true
-  run.summarize(`${live} is the restored database; the old one is kept as ${before}`)
+  const kept = nothingLive ? 'there was none before' : `what it replaces is kept as ${aside}`
+  run.summarize(`${incoming} is now ${live}; ${kept}`)
   await run.enter('health-check')
   run.summarize(await checkHealth(core, database))
 }
 
 /** Returns what to throw: the error, with what became of the live data. */
-async function putBack(restoring: Restoring, { journal, swapped }: Progress, error: unknown): Promise<unknown> {
-  const { core, run, folder, database } = restoring
+async function putBack(change: Exchange, { journal, swapped }: Progress, error: unknown): Promise<unknown> {
+  const { core, run, folder, database, discard } = change
   try {
     if (swapped && database) {
-      const { live, scratch, before } = database
-      await swapDatabases({ live, incoming: before, aside: scratch }, { connect: () => connectServer(core) })
+      const { live, incoming, aside } = database
+      const back = journal?.database?.liveOid === null ? null : aside
+      await swapDatabases({ live, incoming: back, aside: incoming }, { connect: () => connectServer(core) })
     }
     if (journal?.documents) await moveDocumentsBack(core.env.documentsDir, folder, journal.documents)
-    await removeTraces(core, { restoreId: run.operation.id, folder, scratch: database?.scratch ?? null })
+    // While the journal is there: who dies in between leaves the rest to the recovery.
     await saveRestoreDetails(core, run.operation, { liveDataTouched: false })
+    trip('exchange: put back')
+    await discard()
     return leftUntouched(error)
   } catch (cause) {
     core.log.error(

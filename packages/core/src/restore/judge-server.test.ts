@@ -12,6 +12,7 @@ const facts: ServerFacts = {
   superuser: false,
   createDatabases: true,
   database: 'app',
+  live: 'open',
   owner: 'bob',
   ownsDatabase: true,
   sizeBytes: GIB,
@@ -55,6 +56,7 @@ describe('judgeServer', () => {
     expect(judgeServer(facts, wanted).map(({ code, state, hint }) => [code, state, hint])).toEqual(
       [
         'server-version',
+        'live-database',
         'rights',
         'roles',
         'extensions',
@@ -102,6 +104,8 @@ describe('judgeServer', () => {
       /postgis 3.3 → 3.4/,
       /harmless/,
     ],
+    [{ live: 'gone' }, 'live-database', 'attention', /no database app .* owned by bob/, /cannot be undone/],
+    [{ live: 'closed' }, 'live-database', 'attention', /app lets nobody in/, /without a safety backup/],
     [{ replicationSlots: ['s1'] }, 'replication', 'blocked', /slot s1/, /Drop them/],
     [{ subscriptions: ['s2'] }, 'replication', 'blocked', /subscription s2/, /Drop them/],
     [{ preparedTransactions: ['gid 1'] }, 'prepared-transactions', 'blocked', /gid 1/, /ROLLBACK PREPARED/],

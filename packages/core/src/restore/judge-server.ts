@@ -20,6 +20,17 @@ function serverVersion(facts: ServerFacts, wanted: DatabaseFacts): RestoreCheck 
   return blocked(code, `The backup is of PostgreSQL ${there}, newer than the server, which is ${here}.`, hint)
 }
 
+function live({ live: state, database, role }: ServerFacts): RestoreCheck {
+  const code = 'live-database'
+  if (state === 'open') return ok(code, 'The live database answers.')
+  if (state === 'gone') {
+    const hint = 'What no backup holds, its settings and grants, is to be set again. Such a restore cannot be undone.'
+    return attention(code, `There is no database ${database} on the server: it is created, owned by ${role}.`, hint)
+  }
+  const hint = 'It is kept aside as it is. It cannot be backed up first: restore without a safety backup.'
+  return attention(code, `The database ${database} lets nobody in.`, hint)
+}
+
 function rights(facts: ServerFacts): RestoreCheck {
   const code = 'rights'
   const { role, database, owner } = facts
@@ -128,6 +139,7 @@ function room(facts: ServerFacts, wanted: DatabaseFacts): RestoreCheck {
 
 const RULES: Rule[] = [
   serverVersion,
+  live,
   rights,
   roles,
   extensions,

@@ -9,14 +9,20 @@ import { copyDatabaseSettings } from './copy-database-settings.ts'
 import { loadDump } from './load-dump.ts'
 import { quoteName } from './quote.ts'
 import type { Restoring } from './restoring.ts'
-import { createScratchDatabase } from './scratch-database.ts'
+import { createScratchDatabase, findDatabaseOid } from './scratch-database.ts'
+import { trip } from './trip.ts'
 
 /** Loads the backup's database into a new one beside the live one. */
 export async function loadScratch({ core, run, archive, database }: Restoring): Promise<void> {
   if (!database) return
   const { live, scratch, facts } = database
   await run.enter('load-database', facts.plainBytes)
-  await withServer(core, (server) => createScratchDatabase(server, live, scratch))
+  await withServer(core, async (server) => {
+    // Gone entirely: then it is made as the backup's was.
+    const like = (await findDatabaseOid(server, live)) === null ? facts : live
+    await createScratchDatabase(server, like, scratch)
+  })
+  trip('scratch: created')
   const { file } = await openDownload(core, archive.id)
   const sql = connectApp(core.env, { database: scratch })
   try {
@@ -29,6 +35,7 @@ export async function loadScratch({ core, run, archive, database }: Restoring): 
       onBytes: (bytes) => run.advance(bytes),
       warn: (warning) => run.warn(warning),
     })
+    trip('scratch: loaded')
     run.summarize(`${tables} tables loaded`)
   } finally {
     await sql.end({ timeout: 5 })
@@ -54,10 +61,12 @@ export async function verifyScratch({ core, run, database }: Restoring): Promise
       counted += await verifyTable(sql, table)
       run.advance(counted)
     }
+    trip('scratch: counted')
     await sql`analyze`
     await withServer(core, (server) =>
       copyDatabaseSettings(server, { from: live, to: scratch }, (warning) => run.warn(warning)),
     )
+    trip('scratch: settings copied')
     run.summarize(`${tables.length} tables, ${counted.toLocaleString('en')} rows, as in the backup`)
   } finally {
     await sql.end({ timeout: 5 })

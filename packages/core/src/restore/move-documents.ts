@@ -3,6 +3,7 @@ import { fileErrorCode, syncFolder } from '../backup/store.ts'
 import { AppError } from '../errors.ts'
 import { childPath, listChildren } from './child-names.ts'
 import type { RestoreFolder } from './restore-folder.ts'
+import { trip } from './trip.ts'
 
 /** The children of the documents folder that leave it, and those that come in, as listChildren names them. */
 type DocumentMoves = { old: string[]; new: string[] }
@@ -37,7 +38,9 @@ export async function moveDocuments(
 async function moveAside(documentsDir: string, folder: RestoreFolder, names: string[]): Promise<void> {
   for (const name of names) {
     // Deleted by the app since it was listed: then there is nothing to keep.
-    if (await exists(documentsDir, name)) await rename(childPath(documentsDir, name), childPath(folder.aside, name))
+    if (!(await exists(documentsDir, name))) continue
+    await rename(childPath(documentsDir, name), childPath(folder.aside, name))
+    trip(`documents: ${name} aside`)
   }
 }
 
@@ -48,6 +51,7 @@ async function moveInto(documentsDir: string, from: string, name: string): Promi
     })
   }
   await rename(childPath(from, name), childPath(documentsDir, name))
+  trip(`documents: ${name} in`)
 }
 
 /**
@@ -64,11 +68,13 @@ export async function moveDocumentsBack(
     const notMovedAside = old.has(name) && !(await exists(folder.aside, name))
     if (notMovedAside || (await exists(folder.incoming, name)) || !(await exists(documentsDir, name))) continue
     await rename(childPath(documentsDir, name), childPath(folder.incoming, name))
+    trip(`documents: ${name} out again`)
   }
   for (const name of moves.old.toReversed()) {
     if (!(await exists(folder.aside, name))) continue
     if (await exists(documentsDir, name)) await makeWay(documentsDir, name)
     await rename(childPath(folder.aside, name), childPath(documentsDir, name))
+    trip(`documents: ${name} back`)
   }
   await syncMoves(documentsDir, folder)
 }
@@ -97,6 +103,7 @@ async function missing(path: Buffer): Promise<boolean> {
 
 async function syncMoves(documentsDir: string, folder: RestoreFolder): Promise<void> {
   for (const directory of [documentsDir, folder.aside, folder.incoming]) {
+    trip('documents: a folder not on the disk')
     await syncFolder(directory).catch((error) => {
       // A crash in the middle of tidying up may have removed what the restore had made.
       if (fileErrorCode(error) !== 'ENOENT') throw error

@@ -1,3 +1,4 @@
+import { unreachable } from '../app-database.ts'
 import { findBackup } from '../backup/list-backups.ts'
 import { preflight } from '../backup/preflight.ts'
 import { findArchive, findLastTaken } from '../backup/records.ts'
@@ -13,6 +14,7 @@ import { describeChanges } from './describe-changes.ts'
 import { findLastDuration } from './records.ts'
 import { scopesOf } from './request-restore.ts'
 import { attention, blocked, ok } from './restore-check.ts'
+import { safetyContents } from './safety-backup.ts'
 
 const COUNTING_MS = 4_000
 
@@ -82,8 +84,8 @@ async function compareDocuments(core: Core, { manifest }: Archive): Promise<Rest
 async function checkLane(core: Core): Promise<RestoreCheck> {
   const code = 'other-operations'
   const busy = (await unfinishedOperations(core.db)).filter((operation) => operation.lane === 'app')
-  if (busy.some((operation) => operation.kind === 'restore')) {
-    return blocked(code, 'A restore is under way already.', 'Wait until it has ended.')
+  if (busy.some(({ kind }) => kind === 'restore' || kind === 'undo')) {
+    return blocked(code, 'A restore or an undo is under way already.', 'Wait until it has ended.')
   }
   if (busy.length === 0) return ok(code, 'Nothing else is under way.')
   return attention(code, 'A backup is under way.', 'The restore begins when it has ended.')
@@ -93,12 +95,15 @@ async function checkLane(core: Core): Promise<RestoreCheck> {
 async function checkSafetyBackup(core: Core, scope: RestoreScope): Promise<RestoreCheck> {
   const code = 'safety-backup'
   try {
-    await preflight(core, scope === 'everything' ? 'all' : scope)
+    const contents = await safetyContents(core, scope)
+    if (contents === null) return ok(code, 'There is nothing to be backed up first: the live database is gone.')
+    await preflight(core, contents)
     return ok(code, 'A safety backup of the live data can be taken first.')
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const hint = `${error.hint ?? ''} Or restore without a safety backup, if what is live is not worth one.`
-    return attention(code, `A safety backup cannot be taken: ${error.message}`, hint.trim())
+    const problem = error instanceof AppError ? error : unreachable(core.env, error)
+    if (!problem) throw error
+    const hint = `${problem.hint ?? ''} Or restore without a safety backup, if what is live is not worth one.`
+    return attention(code, `A safety backup cannot be taken: ${problem.message}`, hint.trim())
   }
 }
 

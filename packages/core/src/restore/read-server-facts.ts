@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import postgres from 'postgres'
-import { connectApp } from '../app-database.ts'
+import { appAddress, connectApp } from '../app-database.ts'
 import type { Core } from '../core.ts'
+import { connectServer } from './connect-server.ts'
 
 /** What the app database's server and our role there are like, as far as a restore depends on it. */
 export type ServerFacts = {
@@ -12,6 +13,8 @@ export type ServerFacts = {
   superuser: boolean
   createDatabases: boolean
   database: string
+  /** `closed`: it is there and lets us not in, as one that is damaged may. */
+  live: 'open' | 'closed' | 'gone'
   owner: string
   ownsDatabase: boolean
   sizeBytes: number
@@ -35,57 +38,93 @@ export type ServerFacts = {
 type ExtensionFacts = { name: string; wanted: string; available: string | null; needsSuperuser: boolean }
 
 export async function readServerFacts(core: Core, wanted: DatabaseFacts): Promise<ServerFacts> {
-  const app = connectApp(core.env)
+  const { session, open } = await enter(core)
+  const { database } = appAddress(core.env)
   try {
+    const found = await readDatabase(session, database)
+    const { encoding, collate, ctype, icuLocale } = wanted
     return {
-      ...(await readDatabase(app)),
-      ...(await readObstacles(app)),
-      missingRoles: await readMissingRoles(app, wanted.roles),
-      extensions: await readExtensions(app, wanted.extensions),
-      freeBytes: await readFreeBytes(app),
+      ...found,
+      // It is made as the backup's was.
+      ...(found.exists ? {} : { encoding, collate, ctype, icuLocale }),
+      ...(await readObstacles(session, database)),
+      database,
+      live: open ? 'open' : found.exists ? 'closed' : 'gone',
+      eventTriggers: open ? await readEventTriggers(session) : [],
+      missingRoles: await readMissingRoles(session, wanted.roles),
+      extensions: await readExtensions(session, wanted.extensions),
+      freeBytes: await readFreeBytes(session),
     }
   } finally {
-    await app.end({ timeout: 5 })
+    await session.end({ timeout: 5 })
   }
 }
 
-type DatabaseRow = Omit<ServerFacts, keyof ObstaclesRow | 'missingRoles' | 'extensions' | 'freeBytes'>
+/** A session in the live database; where it lets nobody in, in another one of its server. */
+async function enter(core: Core): Promise<{ session: postgres.Sql; open: boolean }> {
+  const session = connectApp(core.env)
+  try {
+    await session`select`
+    return { session, open: true }
+  } catch (error) {
+    await session.end({ timeout: 0 })
+    if (!(error instanceof postgres.PostgresError)) throw error
+    return { session: await connectServer(core), open: false }
+  }
+}
 
-async function readDatabase(app: postgres.Sql): Promise<DatabaseRow> {
-  const [row] = await app<DatabaseRow[]>`
+type DatabaseRow = Pick<
+  ServerFacts,
+  | 'version'
+  | 'role'
+  | 'superuser'
+  | 'createDatabases'
+  | 'owner'
+  | 'ownsDatabase'
+  | 'sizeBytes'
+  | 'encoding'
+  | 'collate'
+  | 'ctype'
+  | 'icuLocale'
+> & { exists: boolean }
+
+async function readDatabase(session: postgres.Sql, database: string): Promise<DatabaseRow> {
+  const [row] = await session<DatabaseRow[]>`
     select current_setting('server_version_num')::int as version, r.rolname as role, r.rolsuper as superuser,
-      r.rolsuper or r.rolcreatedb as "createDatabases", d.datname as database, pg_get_userbyid(d.datdba) as owner,
-      pg_has_role(d.datdba, 'MEMBER') as "ownsDatabase", pg_database_size(d.oid)::float8 as "sizeBytes",
+      r.rolsuper or r.rolcreatedb as "createDatabases", d.oid is not null as exists,
+      coalesce(pg_get_userbyid(d.datdba), r.rolname) as owner,
+      coalesce(pg_has_role(d.datdba, 'MEMBER'), true) as "ownsDatabase",
+      coalesce(pg_database_size(d.oid), 0)::float8 as "sizeBytes",
       pg_encoding_to_char(d.encoding) as encoding, d.datcollate as collate, d.datctype as ctype,
       -- The columns differ between versions.
       coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') as "icuLocale"
-    from pg_database d cross join pg_roles r
-    where d.datname = current_database() and r.rolname = current_user`
-  if (!row) throw new Error('the database does not list itself')
+    from pg_roles r left join pg_database d on d.datname = ${database} where r.rolname = current_user`
+  if (!row) throw new Error('the server does not list who is connected')
   return row
 }
 
-type ObstaclesRow = Pick<
-  ServerFacts,
-  'replicationSlots' | 'subscriptions' | 'preparedTransactions' | 'eventTriggers' | 'lastingSessions'
->
+type ObstaclesRow = Pick<ServerFacts, 'replicationSlots' | 'subscriptions' | 'preparedTransactions' | 'lastingSessions'>
 
-async function readObstacles(app: postgres.Sql): Promise<ObstaclesRow> {
-  const [row] = await app<ObstaclesRow[]>`
+async function readObstacles(session: postgres.Sql, database: string): Promise<ObstaclesRow> {
+  const [row] = await session<ObstaclesRow[]>`
     select
-      to_jsonb(array(select slot_name::text from pg_replication_slots where database = current_database())) as "replicationSlots",
+      to_jsonb(array(select slot_name::text from pg_replication_slots where database = ${database})) as "replicationSlots",
       to_jsonb(array(select subname::text from pg_subscription
-        where subdbid = (select oid from pg_database where datname = current_database()))) as subscriptions,
-      to_jsonb(array(select gid from pg_prepared_xacts where database = current_database())) as "preparedTransactions",
-      to_jsonb(array(select evtname::text from pg_event_trigger)) as "eventTriggers",
+        where subdbid = (select oid from pg_database where datname = ${database}))) as subscriptions,
+      to_jsonb(array(select gid from pg_prepared_xacts where database = ${database})) as "preparedTransactions",
       to_jsonb(array(select distinct a.usename || coalesce(' (' || nullif(a.application_name, '') || ')', '')
         from pg_stat_activity a join pg_roles r on r.oid = a.usesysid
-        where a.datname = current_database() and not m.rolsuper
+        where a.datname = ${database} and not m.rolsuper
           and (r.rolsuper or not (pg_has_role(r.oid, 'USAGE') or pg_has_role('pg_signal_backend', 'USAGE')))
       )) as "lastingSessions"
     from pg_roles m where m.rolname = current_user`
   if (!row) throw new Error('a session answered nothing about itself')
   return row
+}
+
+async function readEventTriggers(session: postgres.Sql): Promise<string[]> {
+  const rows = await session<{ name: string }[]>`select evtname::text as name from pg_event_trigger`
+  return rows.map((row) => row.name)
 }
 
 async function readMissingRoles(app: postgres.Sql, roles: string[]): Promise<string[]> {

@@ -5,13 +5,15 @@ import { leaseLost, type Queries, stillOurs } from '../operation/records.ts'
 import { backupArchives, backupHistory, type Operation, type RestoreDetails } from '../schema.ts'
 
 const isRestore = eq(backupHistory.kind, 'restore')
+/** Either of them touches live data, under the one journal. */
+const isRestoreOrUndo = inArray(backupHistory.kind, ['restore', 'undo'])
 
-/** The restore that is queued or runs, on whichever server. */
+/** The restore or undo that is queued or runs, on whichever server. */
 export async function findActiveRestore(db: Queries): Promise<Operation | null> {
   const [operation] = await db
     .select()
     .from(backupHistory)
-    .where(and(isRestore, inArray(backupHistory.status, ['queued', 'running'])))
+    .where(and(isRestoreOrUndo, inArray(backupHistory.status, ['queued', 'running'])))
     .limit(1)
   return operation ?? null
 }
@@ -26,14 +28,36 @@ export async function findNewestRestore(db: Queries): Promise<Operation | null> 
   return operation ?? null
 }
 
-/** Whether a restore is queued, or runs on a server that may still be alive. */
+/** The last restore that replaced the live data. */
+export async function findLastCompleted(db: Queries): Promise<Operation | null> {
+  const [operation] = await db
+    .select()
+    .from(backupHistory)
+    .where(and(isRestore, eq(backupHistory.status, 'completed')))
+    .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
+    .limit(1)
+  return operation ?? null
+}
+
+/** The newest attempt to undo a restore. */
+export async function findUndo(db: Queries, restoreId: string): Promise<Operation | null> {
+  const [operation] = await db
+    .select()
+    .from(backupHistory)
+    .where(and(eq(backupHistory.kind, 'undo'), sql`${backupHistory.restore} ->> 'undoes' = ${restoreId}`))
+    .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
+    .limit(1)
+  return operation ?? null
+}
+
+/** Whether a restore or an undo runs on a server that may still be alive. */
 export async function isRestoreAlive(core: Core): Promise<boolean> {
   const [row] = await core.db
     .select({ id: backupHistory.id })
     .from(backupHistory)
     .where(
       and(
-        isRestore,
+        isRestoreOrUndo,
         eq(backupHistory.status, 'running'),
         sql`${backupHistory.leaseUntil} > now() - make_interval(secs => ${core.timings.grace / 1000})`,
       ),
@@ -78,7 +102,7 @@ export async function findLastDuration(db: Queries, scope: RestoreScope): Promis
 
 const merged = (details: Partial<RestoreDetails>) => sql`${backupHistory.restore} || ${JSON.stringify(details)}::jsonb`
 
-/** Stores what a running restore learned about itself; throws `lease_lost` when it is no longer ours. */
+/** Stores what a running restore or undo learned about itself; throws `lease_lost` when it is no longer ours. */
 export async function saveRestoreDetails(
   core: Core,
   operation: Operation,
@@ -92,7 +116,7 @@ export async function saveRestoreDetails(
   if (changed.length === 0) throw leaseLost(operation)
 }
 
-/** Stores what became of a restore after it was over: settled by a recovery, or its old pair dropped. Null: no such one. */
+/** Stores what became of a restore or undo after it was over: settled by a recovery, or its old pair dropped. Null: none. */
 export async function amendRestore(
   db: Queries,
   id: string,
@@ -102,7 +126,7 @@ export async function amendRestore(
   const [restore] = await db
     .update(backupHistory)
     .set({ ...columns, restore: merged(details) })
-    .where(and(eq(backupHistory.id, id), isRestore))
+    .where(and(eq(backupHistory.id, id), isRestoreOrUndo))
     .returning()
   return restore ?? null
 }

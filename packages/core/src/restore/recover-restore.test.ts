@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => test.close())
 
 const folder = () => restoreFolder(test.documentsDir, id)
-const names = () => databaseNames(test.core, id, new URL(test.env.appDatabaseUrl).pathname.slice(1))
+const names = () => databaseNames(test.core, id)
 
 /** A restore up to its journal, as its server left it when it died. */
 async function dieAfterPreparing(scope: 'everything' | 'database' | 'documents' = 'everything'): Promise<Journal> {

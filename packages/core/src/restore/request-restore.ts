@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { findArchive } from '../backup/records.ts'
+import type { Transaction } from '../console-database.ts'
 import type { RestoreRequest, RestoreScope, RestoreStatus } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { insertOperation } from '../operation/records.ts'
-import type { Archive, Trigger } from '../schema.ts'
+import type { Archive, Operation, Trigger } from '../schema.ts'
 import { findActiveRestore, findNewestRestore } from './records.ts'
-import { toRestoreStatus } from './to-restore-status.ts'
+import { describeRestore, toRestoreStatus } from './to-restore-status.ts'
 
 /**
  * Queues a restore: a row, no work. Throws `not_found`, `invalid` when the file name was not typed or the archive does
@@ -20,9 +21,9 @@ export async function requestRestore(
   if (!archive) throw new AppError('not_found', 'There is no such backup in the store.')
   checkRequest(request, archive)
   return core.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${ONE_RESTORE})`)
+    await lockRestores(tx)
     const active = await findActiveRestore(tx)
-    if (active) throw busy(active.requestedBy)
+    if (active) throw busy(active)
     const { scope, skipSafetyBackup } = request
     const operation = await insertOperation(tx, {
       kind: 'restore',
@@ -39,18 +40,23 @@ export async function requestRestore(
         undone: false,
       },
     })
-    return toRestoreStatus(operation)
+    return toRestoreStatus(operation, null)
   })
 }
 
-/** The restore that is queued or runs, else the last one. */
+/** The restore that is queued, runs or is being undone, else the last one. */
 export async function findRestore(core: Core): Promise<RestoreStatus | { status: 'idle' }> {
   const operation = (await findActiveRestore(core.db)) ?? (await findNewestRestore(core.db))
-  return operation ? toRestoreStatus(operation) : { status: 'idle' }
+  return operation ? describeRestore(core.db, operation) : { status: 'idle' }
 }
 
 // Any number will do, as long as it stays the same and is no other lock's.
 const ONE_RESTORE = 7_203_120
+
+/** Until the transaction ends nobody else asks for a restore or an undo. */
+export async function lockRestores(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ONE_RESTORE})`)
+}
 
 /** What an archive can restore, the widest first. */
 export function scopesOf({ manifest }: Pick<Archive, 'manifest'>): RestoreScope[] {
@@ -75,8 +81,9 @@ function checkRequest(request: RestoreRequest, archive: Archive): void {
   }
 }
 
-function busy(by: string | null): AppError {
-  return new AppError('busy', `A restore is under way already${by ? `, asked for by ${by}` : ''}.`, {
+export function busy({ kind, requestedBy: by }: Operation): AppError {
+  const what = kind === 'undo' ? 'The undo of a restore' : 'A restore'
+  return new AppError('busy', `${what} is under way already${by ? `, asked for by ${by}` : ''}.`, {
     hint: 'Wait until it has ended.',
   })
 }

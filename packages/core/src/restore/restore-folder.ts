@@ -17,6 +17,12 @@ export function restoreRoot(documentsDir: string): string {
   return join(documentsDir, RESTORE_FOLDER)
 }
 
+/** The same for the undo of a restore: what was put aside comes back, and what is live goes to a third place. */
+export function undoFolder(documentsDir: string, restoreId: string): RestoreFolder {
+  const folder = restoreFolder(documentsDir, restoreId)
+  return { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
+}
+
 export function restoreFolder(documentsDir: string, id: string): RestoreFolder {
   const root = join(restoreRoot(documentsDir), id)
   return { root, incoming: join(root, 'new'), aside: join(root, 'old'), kept: join(root, 'kept.json') }

@@ -1,5 +1,5 @@
 import type { Manifest } from '@mvp/archive/manifest'
-import { connectApp, unreachable } from '../app-database.ts'
+import { appAddress } from '../app-database.ts'
 import { findArchive } from '../backup/records.ts'
 import type { RestoreScope, TableRows } from '../contract.ts'
 import type { Core } from '../core.ts'
@@ -8,8 +8,11 @@ import type { Run } from '../operation/run.ts'
 import type { Archive, RestoreDetails } from '../schema.ts'
 import { type RestoreFolder, restoreFolder } from './restore-folder.ts'
 
-/** The databases of a restore: `scratch` is loaded, takes the name `live`, and what had it becomes `before`. */
-export type DatabaseNames = { live: string; scratch: string; before: string }
+/**
+ * The databases of a restore: `scratch` is loaded, takes the name `live`, and what had it becomes `before`. After an undo
+ * what was restored is called `undone`.
+ */
+export type DatabaseNames = { live: string; scratch: string; before: string; undone: string }
 
 /** A restore under way: what it is about and where its things are. */
 export type Restoring = {
@@ -40,7 +43,7 @@ export async function planRestore(core: Core, run: Run): Promise<Restoring> {
     folder: restoreFolder(core.env.documentsDir, id),
     database:
       database && covers(scope, 'database')
-        ? { ...databaseNames(core, id, await liveName(core)), facts: database, tables: archive.tables }
+        ? { ...databaseNames(core, id), facts: database, tables: archive.tables }
         : null,
     documents: documents && covers(scope, 'documents') ? documents : null,
   }
@@ -51,19 +54,13 @@ export function covers(scope: RestoreScope, half: 'database' | 'documents'): boo
 }
 
 /** APP_NAME has at most 30 characters, so these stay within the 63 bytes that a name may have. */
-export function databaseNames({ env }: Pick<Core, 'env'>, restoreId: string, live: string): DatabaseNames {
+export function databaseNames({ env }: Pick<Core, 'env'>, restoreId: string): DatabaseNames {
   const short = restoreId.slice(0, 8)
-  return { live, scratch: `${env.appName}_restore_${short}`, before: `${env.appName}_before_${short}` }
-}
-
-async function liveName(core: Core): Promise<string> {
-  const app = connectApp(core.env)
-  try {
-    const [row] = await app<{ name: string }[]>`select current_database() as name`
-    return row?.name ?? ''
-  } catch (error) {
-    throw unreachable(core.env, error) ?? error
-  } finally {
-    await app.end({ timeout: 5 })
+  return {
+    // Not asked for: it may be gone, and a restore makes it again.
+    live: appAddress(env).database,
+    scratch: `${env.appName}_restore_${short}`,
+    before: `${env.appName}_before_${short}`,
+    undone: `${env.appName}_undone_${short}`,
   }
 }

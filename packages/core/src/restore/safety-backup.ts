@@ -1,13 +1,29 @@
+import { appAddress } from '../app-database.ts'
 import { takeBackup } from '../backup/take-backup.ts'
 import type { Contents, RestoreScope } from '../contract.ts'
+import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { explainError } from '../operation/execute.ts'
 import { runChild } from '../operation/run-child.ts'
 import type { Operation } from '../schema.ts'
+import { withServer } from './connect-server.ts'
 import { pinArchive, saveRestoreDetails } from './records.ts'
 import type { Restoring } from './restoring.ts'
+import { findDatabaseOid } from './scratch-database.ts'
+import { trip } from './trip.ts'
 
 const CONTENTS: Record<RestoreScope, Contents> = { everything: 'all', database: 'database', documents: 'documents' }
+
+/** What a safety backup holds. Null: there is nothing to back up, because the live database is gone. */
+export async function safetyContents(core: Core, scope: RestoreScope): Promise<Contents | null> {
+  if (scope === 'documents' || !(await isLiveGone(core))) return CONTENTS[scope]
+  return scope === 'everything' ? 'documents' : null
+}
+
+async function isLiveGone(core: Core): Promise<boolean> {
+  const { database } = appAddress(core.env)
+  return withServer(core, async (server) => (await findDatabaseOid(server, database)) === null)
+}
 
 /**
  * Backs up what the restore will replace, verified and pinned. Left out only by the explicit choice of whoever asked for
@@ -22,17 +38,25 @@ export async function takeSafetyBackup(restoring: Restoring): Promise<void> {
     run.summarize('Left out by choice')
     return
   }
-  const { id } = await backUpLive(restoring)
+  const contents = await safetyContents(core, details.scope)
+  if (contents !== CONTENTS[details.scope]) {
+    run.warn({ code: 'no_live_database', message: 'The live database is gone: there was nothing of it to back up.' })
+  }
+  if (contents === null) return run.summarize('There is nothing to back up')
+  const { id } = await backUpLive(restoring, contents)
+  trip('safety backup: not pinned')
   await pinArchive(core.db, id)
+  trip('safety backup: pinned')
   await saveRestoreDetails(core, run.operation, { safetyBackupId: id })
+  trip('safety backup: recorded')
   run.summarize('Taken, verified and pinned')
 }
 
-async function backUpLive({ core, run, archive, details }: Restoring): Promise<Operation> {
+async function backUpLive({ core, run, archive }: Restoring, contents: Contents): Promise<Operation> {
   const request = {
     kind: 'backup' as const,
     origin: 'safety' as const,
-    contents: CONTENTS[details.scope],
+    contents,
     note: `Before the restore of ${archive.fileName}`,
     requestedBy: run.operation.requestedBy,
   }

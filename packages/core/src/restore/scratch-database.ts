@@ -1,11 +1,14 @@
+import type { DatabaseFacts } from '@mvp/archive/manifest'
 import type postgres from 'postgres'
 import { AppError } from '../errors.ts'
 import { quoteLiteral, quoteName } from './quote.ts'
+import { trip } from './trip.ts'
 
 /** The row of pg_database as far as it shapes a new database; columns that this server's version lacks are missing. */
 type Traits = {
   encoding: string
-  owner: string
+  /** Null: ours. */
+  owner: string | null
   tablespace: string
   datcollate: string
   datctype: string
@@ -22,24 +25,42 @@ export async function findDatabaseOid(server: postgres.Sql, name: string): Promi
   return row?.oid ?? null
 }
 
-/** Creates an empty database with the encoding, locale, tablespace and owner of another one. */
-export async function createScratchDatabase(server: postgres.Sql, live: string, name: string): Promise<void> {
+/**
+ * Creates an empty database with the encoding, locale, tablespace and owner of another one, named; or as a backup was,
+ * owned by us.
+ */
+export async function createScratchDatabase(
+  server: postgres.Sql,
+  like: string | DatabaseFacts,
+  name: string,
+): Promise<void> {
+  const traits = typeof like === 'string' ? await readTraits(server, like) : traitsOf(like)
+  await server.unsafe(`CREATE DATABASE ${quoteName(name)} ${options(traits)}`)
+}
+
+async function readTraits(server: postgres.Sql, database: string): Promise<Traits> {
   const [row] = await server<{ traits: Traits }[]>`
     select to_jsonb(d) || jsonb_build_object(
       'encoding', pg_encoding_to_char(d.encoding),
       'owner', pg_get_userbyid(d.datdba),
       'tablespace', t.spcname) as traits
     from pg_database d join pg_tablespace t on t.oid = d.dattablespace
-    where d.datname = ${live}`
-  if (!row) throw new AppError('database_unreachable', `There is no database ${live} on the server.`)
-  await server.unsafe(`CREATE DATABASE ${quoteName(name)} ${options(row.traits)}`)
+    where d.datname = ${database}`
+  if (row) return row.traits
+  throw new AppError('database_unreachable', `There is no database ${database} on the server.`)
+}
+
+function traitsOf({ encoding, collate, ctype, collationProvider, icuLocale }: DatabaseFacts): Traits {
+  const traits: Traits = { encoding, owner: null, tablespace: 'pg_default', datcollate: collate, datctype: ctype }
+  if (icuLocale === null) return traits
+  return { ...traits, datlocprovider: collationProvider === 'builtin' ? 'b' : 'i', datlocale: icuLocale }
 }
 
 function options(traits: Traits): string {
   const locale = traits.datlocale ?? traits.daticulocale ?? ''
   return [
     'TEMPLATE template0',
-    `OWNER ${quoteName(traits.owner)}`,
+    ...(traits.owner === null ? [] : [`OWNER ${quoteName(traits.owner)}`]),
     `ENCODING ${quoteLiteral(traits.encoding)}`,
     `LC_COLLATE ${quoteLiteral(traits.datcollate)}`,
     `LC_CTYPE ${quoteLiteral(traits.datctype)}`,
@@ -53,5 +74,7 @@ function options(traits: Traits): string {
 
 /** Drops a database and ends the sessions in it; one that is gone already is no error. */
 export async function dropDatabase(server: postgres.Sql, name: string): Promise<void> {
+  trip('database: not dropped')
   await server.unsafe(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`)
+  trip('database: dropped')
 }

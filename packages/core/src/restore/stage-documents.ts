@@ -3,6 +3,7 @@ import { openDownload } from '../backup/open-download.ts'
 import { formatBytes } from '../format-bytes.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import type { Restoring } from './restoring.ts'
+import { trip } from './trip.ts'
 
 /** Unpacks the backup's documents where a rename can move them in; every hash is checked, all of it is on the disk. */
 export async function stageDocuments({ core, run, archive, folder, documents }: Restoring): Promise<void> {
@@ -13,5 +14,6 @@ export async function stageDocuments({ core, run, archive, folder, documents }: 
   const { file } = await openDownload(core, archive.id)
   const onBytes = (bytes: number) => run.advance(bytes)
   const staged = await extractDocuments(file, archive.manifest, folder.incoming, { signal: run.signal, onBytes })
+  trip('documents: staged')
   run.summarize(`${staged.count.toLocaleString('en')} documents, ${formatBytes(staged.bytes)}`)
 }

@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestServer, type TestServer } from '../../test/server-support.ts'
 import { findDatabaseOid } from './scratch-database.ts'
-import { type Swap, SwapUndecided, swapDatabases } from './swap-databases.ts'
+import { SwapUndecided, swapDatabases } from './swap-databases.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 let number = 0
-async function createPair(options = ''): Promise<Swap & { liveOid: string | null; incomingOid: string | null }> {
+async function createPair(options = '') {
   const [live, incoming] = [
     await server.create(`live${++number}`, options),
     await server.create(`new${number}`, options),

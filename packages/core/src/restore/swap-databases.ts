@@ -3,9 +3,13 @@ import type postgres from 'postgres'
 import { AppError } from '../errors.ts'
 import { quoteName } from './quote.ts'
 import { findDatabaseOid } from './scratch-database.ts'
+import { trip } from './trip.ts'
 
-/** `incoming` becomes `live`, and what was `live` is kept as `aside`. */
-export type Swap = { live: string; incoming: string; aside: string }
+/**
+ * `incoming` becomes `live`, and what was `live` is kept as `aside`. Null: there is no such side, as where the live
+ * database had been lost.
+ */
+export type Swap = { live: string; incoming: string | null; aside: string | null }
 
 type SwapOptions = {
   /** A new connection to a database of the server that is none of the three. */
@@ -41,8 +45,9 @@ export async function swapDatabases(swap: Swap, options: SwapOptions): Promise<v
   const server = await options.connect()
   const terminator = await options.connect()
   try {
-    const incomingOid = await findDatabaseOid(server, swap.incoming)
-    if (incomingOid === null) throw new AppError('swap_failed', `The database ${swap.incoming} is gone.`)
+    const incomingOid = swap.incoming === null ? null : await findDatabaseOid(server, swap.incoming)
+    if (incomingOid === null && swap.incoming !== null)
+      throw new AppError('swap_failed', `The database ${swap.incoming} is gone.`)
     const tries = options.tries ?? 3
     for (let attempt = 1; ; attempt++) {
       const error = await tryToSwap(server, terminator, { ...swap, incomingOid }, options)
@@ -55,7 +60,7 @@ export async function swapDatabases(swap: Swap, options: SwapOptions): Promise<v
   }
 }
 
-type Attempt = Swap & { incomingOid: string }
+type Attempt = Swap & { incomingOid: string | null }
 
 /** Null when it was done; otherwise why not, and then nothing has changed. */
 async function tryToSwap(
@@ -86,9 +91,15 @@ async function renameBoth(server: postgres.Sql, swap: Swap, session: { pid: numb
     await sql
       .unsafe(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL statement_timeout = ${2 * LOCK_TIMEOUT_MS}`)
       .simple()
-    await sql.unsafe(`ALTER DATABASE ${quoteName(swap.live)} RENAME TO ${quoteName(swap.aside)}`)
-    await sql.unsafe(`ALTER DATABASE ${quoteName(swap.incoming)} RENAME TO ${quoteName(swap.live)}`)
+    trip('swap: nothing renamed')
+    if (swap.aside !== null)
+      await sql.unsafe(`ALTER DATABASE ${quoteName(swap.live)} RENAME TO ${quoteName(swap.aside)}`)
+    trip('swap: the live database renamed')
+    if (swap.incoming !== null)
+      await sql.unsafe(`ALTER DATABASE ${quoteName(swap.incoming)} RENAME TO ${quoteName(swap.live)}`)
+    trip('swap: not committed')
   })
+  trip('swap: committed')
 }
 
 /** Ends the sessions it may end. The server ends its own (autovacuum) when a database is renamed. */
