@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { backup, byId, contents, instant, problem } from './contract.ts'
 import { notify, recipients } from './contract-alert.ts'
+import { proofRhythm } from './contract-proof.ts'
 
 /** The shapes of schedules, retention and settings that cross the wire. Browser-safe, like contract.ts. */
 
@@ -197,6 +198,7 @@ export const settings = z.object({
   suspiciousDropPercent: z.number().int().min(1).max(99).nullable(),
   recipients,
   ...notify.shape,
+  ...proofRhythm.shape,
 })
 export type Settings = z.infer<typeof settings>
 
@@ -206,5 +208,6 @@ export const settingsChange = z.object({
   suspiciousDropPercent: settings.shape.suspiciousDropPercent.optional(),
   recipients: recipients.optional(),
   ...notify.partial().shape,
+  ...proofRhythm.partial().shape,
 })
 export type SettingsChange = z.infer<typeof settingsChange>

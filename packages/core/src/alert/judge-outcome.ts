@@ -43,6 +43,8 @@ function eventsOf({ kind, status, warnings, isChild }: Ended, { failuresBefore }
   if (status === 'failed' || status === 'interrupted') return ['failure']
   if (status === 'skipped') return ['warning']
   if (status !== 'completed') return []
+  // That all is as it was is nothing to write about.
+  if (kind === 'verify' || kind === 'drill') return []
   if (kind === 'restore') return ['restore-done']
   return [...when(failuresBefore > 0, 'recovered'), ...when(warnings > 0, 'warning'), 'success']
 }

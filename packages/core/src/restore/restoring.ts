@@ -56,7 +56,8 @@ export function databaseNames({ env }: Pick<Core, 'env'>, restoreId: string, liv
   return { live, scratch: `${env.appName}_restore_${short}`, before: `${env.appName}_before_${short}` }
 }
 
-async function liveName(core: Core): Promise<string> {
+/** What the app database is called on its server. */
+export async function liveName(core: Core): Promise<string> {
   const app = connectApp(core.env)
   try {
     const [row] = await app<{ name: string }[]>`select current_database() as name`

@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import { AppError } from '../errors.ts'
+import { dropRole } from './loader-role.ts'
 import { quoteLiteral, quoteName } from './quote.ts'
 
 /** The row of pg_database as far as it shapes a new database; columns that this server's version lacks are missing. */
@@ -51,7 +52,8 @@ function options(traits: Traits): string {
   ].join(' ')
 }
 
-/** Drops a database and ends the sessions in it; one that is gone already is no error. */
+/** Drops a database with the role that loaded it, and ends the sessions in it; one that is gone already is no error. */
 export async function dropDatabase(server: postgres.Sql, name: string): Promise<void> {
   await server.unsafe(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`)
+  await dropRole(server, name)
 }
