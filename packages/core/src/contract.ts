@@ -238,6 +238,8 @@ export const restoreRequest = byId.extend({
   scope: restoreScope.default('everything'),
   /** Only for a live database too damaged to be dumped; kept in the operation's row with who chose it. */
   skipSafetyBackup: z.boolean().default(false),
+  /** Loads a database that was not made here with our own rights; kept in the audit log. */
+  trustForeign: z.boolean().optional(),
 })
 export type RestoreRequest = z.infer<typeof restoreRequest>
 

@@ -23,7 +23,7 @@ export async function requestRestore(
     await tx.execute(sql`select pg_advisory_xact_lock(${ONE_RESTORE})`)
     const active = await findActiveRestore(tx)
     if (active) throw busy(active.requestedBy)
-    const { scope, skipSafetyBackup } = request
+    const { scope, skipSafetyBackup, trustForeign = false } = request
     const operation = await insertOperation(tx, {
       kind: 'restore',
       lane: 'app',
@@ -33,6 +33,7 @@ export async function requestRestore(
       restore: {
         scope,
         skipSafetyBackup,
+        trustForeign,
         safetyBackupId: null,
         liveDataTouched: false,
         undoUntil: null,
