@@ -14,10 +14,12 @@ export type WireBackup = Outputs['backup']['find']
 export type WireBackupPage = Outputs['backup']['list']
 export type WireSchedule = Outputs['schedule']['find']
 export type WireRestore = Outputs['restore']['start']
+export type WireProof = Outputs['backup']['verify']
 export type WireEvent =
   | { type: 'backup'; backup: WireBackup }
   | { type: 'backup-removed'; id: string }
   | { type: 'restore'; restore: WireRestore }
+  | { type: 'proof'; proof: WireProof }
 
 export type Api = ReturnType<typeof openApi>
 

@@ -25,6 +25,8 @@ export function aBackup(facts: Partial<Backup> = {}): Backup {
     documentBytes: 2_100_000_000,
     verification: 'verified',
     verifiedAt: '2026-10-21T00:30:26.000Z',
+    provenAt: null,
+    provenMs: null,
     provenance: 'here',
     warnings: [],
     error: null,

@@ -11,6 +11,8 @@ type AppConnectionOptions = {
   /** Connections at most; 1 by default, which makes a session that `begin` and temporary settings stay in. */
   max?: number
   applicationName?: string
+  /** Another role than that of the address. */
+  as?: { user: string; password: string }
 }
 
 /** Connects to the database that is protected, or to another one of its server. Lazy: nothing happens before a query. */
@@ -26,6 +28,7 @@ export function connectApp(env: Env, options: AppConnectionOptions = {}): postgr
     connection: { application_name: options.applicationName ?? APPLICATION_NAME },
     onnotice: () => {},
     ...(options.database === undefined ? {} : { database: options.database }),
+    ...options.as,
   })
 }
 

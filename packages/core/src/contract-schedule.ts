@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { backup, byId, contents, instant, problem } from './contract.ts'
 import { notify, recipients, scheduleNotify } from './contract-alert.ts'
+import { proofRhythm } from './contract-proof.ts'
 import { delivery, hookUrl } from './contract-webhook.ts'
 
 /** The shapes of schedules, retention and settings that cross the wire. Browser-safe, like contract.ts. */
@@ -209,6 +210,7 @@ export const settings = z.object({
   suspiciousDropPercent: z.number().int().min(1).max(99).nullable(),
   recipients,
   ...notify.shape,
+  ...proofRhythm.shape,
 })
 export type Settings = z.infer<typeof settings>
 
@@ -218,5 +220,6 @@ export const settingsChange = z.object({
   suspiciousDropPercent: settings.shape.suspiciousDropPercent.optional(),
   recipients: recipients.optional(),
   ...notify.partial().shape,
+  ...proofRhythm.partial().shape,
 })
 export type SettingsChange = z.infer<typeof settingsChange>

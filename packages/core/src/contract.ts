@@ -11,7 +11,7 @@ export type Contents = z.infer<typeof contents>
 export const origin = z.enum(['manual', 'scheduled', 'safety', 'uploaded'])
 export type Origin = z.infer<typeof origin>
 
-export const operationKind = z.enum(['backup', 'restore', 'undo', 'upload'])
+export const operationKind = z.enum(['backup', 'restore', 'undo', 'upload', 'verify', 'drill'])
 export type OperationKind = z.infer<typeof operationKind>
 
 export const operationStatus = z.enum([
@@ -100,7 +100,11 @@ export const backup = z.object({
   documentCount: z.number().nullable(),
   documentBytes: z.number().nullable(),
   verification: verification.nullable(),
+  /** When every byte was last found whole. */
   verifiedAt: instant.nullable(),
+  /** When a drill last restored it beside the live data, and how long that took. */
+  provenAt: instant.nullable(),
+  provenMs: z.number().nullable(),
   provenance: provenance.nullable(),
   warnings: z.array(warning),
   error: problem.nullable(),
@@ -235,6 +239,8 @@ export const restoreRequest = byId.extend({
   scope: restoreScope.default('everything'),
   /** Only for a live database too damaged to be dumped; kept in the operation's row with who chose it. */
   skipSafetyBackup: z.boolean().default(false),
+  /** Loads a database that was not made here with our own rights; kept in the audit log. */
+  trustForeign: z.boolean().optional(),
 })
 export type RestoreRequest = z.infer<typeof restoreRequest>
 
@@ -274,14 +280,6 @@ export const undoRequest = z.object({ id: z.uuid().optional() })
 
 export const idle = z.object({ status: z.literal('idle') })
 
-/** What the live stream carries: the whole state of the operation that changed, so that a client may join at any time. */
-export const operationEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('backup'), backup }),
-  z.object({ type: z.literal('backup-removed'), id: z.uuid() }),
-  z.object({ type: z.literal('restore'), restore: restoreStatus }),
-])
-export type OperationEvent = z.infer<typeof operationEvent>
-
 /** `blocking`: the next backup would fail. Otherwise backups go on, and someone should look. */
 export const installationProblem = problem.extend({ blocking: z.boolean() })
 export type InstallationProblem = z.infer<typeof installationProblem>
@@ -293,6 +291,8 @@ export const installation = z.object({
   /** True when the product started its own PostgreSQL with demo data. */
   embedded: z.boolean(),
   store: z.object({ backups: z.number(), usedBytes: z.number(), freeBytes: z.number().nullable() }),
+  /** The backup that was last restored in a drill. */
+  lastProven: z.object({ backupId: z.uuid(), provenAt: instant, provenMs: z.number() }).nullable(),
   /** Found now, those that would make the next backup fail first. */
   problems: z.array(installationProblem),
 })

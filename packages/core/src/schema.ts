@@ -58,6 +58,8 @@ export type RestoreDetails = {
   kept?: RestoreStatus['kept']
   /** Of an undo: the restore that it takes back. */
   undoes?: string
+  /** The dump of an archive that was not made here was loaded with our own rights, by choice. */
+  trustForeign?: boolean
 }
 
 /** When to back up, and what stays. One that was deleted keeps its row: its backups still bear its name. */
@@ -112,6 +114,11 @@ export const backupSettings = pgTable(
     recipients: text('recipients').array().notNull().default(sql`'{}'`),
     /** Only what differs from the usual. */
     notify: jsonb('notify').$type<Partial<Notify>>().notNull().default({}),
+    /** How long an archive may go unread, and between two drills; null: as long as it likes. */
+    verifyEveryDays: integer('verify_every_days').default(30),
+    drillEveryDays: integer('drill_every_days').default(7),
+    /** When the next drill is due. Whoever moves it on has claimed it. */
+    nextDrillAt: slot('next_drill_at'),
   },
   (t) => [check('backup_settings_one_row', sql`${t.id}`)],
 )
@@ -200,7 +207,13 @@ export const backupArchives = pgTable(
     provenance: text('provenance').$type<Provenance>().notNull(),
     pinned: boolean('pinned').notNull().default(false),
     verification: text('verification').$type<Verification>().notNull(),
+    /** When it was last found whole. */
     verifiedAt: instant('verified_at').notNull(),
+    /** When it was last read whole, whatever was found; null: something is amiss with its file and it is to be read. */
+    checkedAt: slot('checked_at').defaultNow(),
+    /** When a drill last restored it, and how long that took. */
+    provenAt: instant('proven_at'),
+    provenMs: bigint('proven_ms', { mode: 'number' }),
     takenAt: instant('taken_at').notNull(),
     /** As retention foresees it; see the contract. */
     expiresAt: instant('expires_at'),

@@ -11,6 +11,7 @@ import { Panel } from '../parts/panel.tsx'
 import { useBackupDialogs } from './backup-dialogs.tsx'
 import classes from './backup-page.module.css'
 import { contentsWords, keptWord, originWords } from './backup-words.ts'
+import { provenWord } from './proof-words.ts'
 
 type Props = { backup: Backup; facts: BackupFacts | null; now: number }
 
@@ -39,6 +40,9 @@ function historyOf(backup: Backup, now: number): Fact[] {
     ...(backup.scheduledFor ? [{ name: 'Due', value: formatExact(backup.scheduledFor) }] : []),
     ...(backup.server ? [{ name: 'Server', value: backup.server }] : []),
     ...(backup.status === 'completed' ? [{ name: 'Kept', value: <Kept backup={backup} now={now} /> }] : []),
+    ...(backup.provenAt !== null && backup.provenMs !== null
+      ? [{ name: 'Last proven restorable', value: provenWord(backup.provenAt, backup.provenMs, now) }]
+      : []),
     ...(backup.provenance ? [{ name: 'Made', value: provenanceWords[backup.provenance] }] : []),
   ]
 }

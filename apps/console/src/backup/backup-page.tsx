@@ -23,6 +23,7 @@ import { FailurePanel } from './failure-panel.tsx'
 import { Integrity } from './integrity.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 import { PhaseLog } from './phase-log.tsx'
+import { ProofPanels } from './proof-panels.tsx'
 import { RunningPanel } from './running-panel.tsx'
 import { SuspicionPanel } from './suspicion-panel.tsx'
 import { Tables } from './tables.tsx'
@@ -69,6 +70,7 @@ function Details({ details }: { details: BackupDetails }) {
       {backup.status === 'completed' ? <Integrity backup={backup} phases={phases} now={now} /> : null}
       <div className={classes.columns}>
         <div className={classes.main}>
+          {backup.status === 'completed' ? <ProofPanels backup={backup} /> : null}
           {isUnderWay(backup) ? <RunningPanel backup={backup} /> : null}
           {backup.error ? <FailurePanel backup={backup} problem={backup.error} /> : null}
           {backup.suspicion ? <SuspicionPanel backup={backup} suspicion={backup.suspicion} now={now} /> : null}

@@ -26,6 +26,8 @@ const phaseWords: Record<string, string> = {
   publish: 'Publish',
   receive: 'Receive',
   inspect: 'Inspect',
+  'stage-documents': 'Unpack documents',
+  'load-database': 'Load database',
 }
 
 export function phaseWord(phase: string): string {
@@ -90,6 +92,7 @@ function completedState(backup: Backup): StateWords {
   if (isSuspicious(backup)) return { name: 'attention', word: 'Suspicious' }
   if (backup.warnings.length > 0) return { name: 'attention', word: plural(backup.warnings.length, 'warning') }
   if (backup.verification !== 'verified') return { name: 'completed', word: 'Completed' }
+  if (backup.provenAt !== null) return { name: 'proven', word: 'Proven restorable' }
   return { name: 'verified', word: backup.provenance === 'foreign' ? 'Verified, foreign' : 'Verified' }
 }
 

@@ -1,29 +1,63 @@
+import { Button } from '@mantine/core'
 import type { Backup, PhaseRecord } from '@mvp/core/contract'
-import { IconCheck, IconX } from '@tabler/icons-react'
-import { formatExact, formatSeconds, formatShortDay } from '../parts/format-time.ts'
+import { IconCheck, IconShieldCheckFilled, IconX } from '@tabler/icons-react'
+import { trpc, type WireProof } from '../api.ts'
+import { formatDuration, formatExact, formatSeconds, formatShortDay } from '../parts/format-time.ts'
+import { isWhole } from './backup-words.ts'
 import classes from './integrity.module.css'
+import { isOngoing } from './proof-words.ts'
+import { useProofs } from './use-proofs.ts'
 
-type Proof = { word: string; at: string | null; note: string; is: 'done' | 'failed' | 'open' }
+type Step = { word: string; at: string | null; note: string; is: 'done' | 'proven' | 'failed' | 'open' }
 
 /** From a file to a proof: each step is worth more than the one before. */
 export function Integrity({ backup, phases, now }: { backup: Backup; phases: readonly PhaseRecord[]; now: number }) {
   return (
     <section className={classes.integrity} aria-label="Integrity">
       <ol>
-        {proofsOf(backup, phases).map((proof) => (
-          <li key={proof.word} data-is={proof.is}>
+        {stepsOf(backup, phases).map((step) => (
+          <li key={step.word} data-is={step.is}>
             <span className={classes.mark} aria-hidden>
-              {proof.is === 'failed' ? <IconX size={13} stroke={2.6} /> : null}
-              {proof.is === 'done' ? <IconCheck size={13} stroke={2.6} /> : null}
+              {step.is === 'proven' ? <IconShieldCheckFilled size={14} /> : null}
+              {step.is === 'failed' ? <IconX size={13} stroke={2.6} /> : null}
+              {step.is === 'done' ? <IconCheck size={13} stroke={2.6} /> : null}
             </span>
             <p className={classes.word}>
-              {proof.word} {proof.at ? <When at={proof.at} now={now} /> : null}
+              {step.word} {step.at ? <When at={step.at} now={now} /> : null}
             </p>
-            <p className={classes.note}>{proof.note}</p>
+            <p className={classes.note}>{step.note}</p>
           </li>
         ))}
       </ol>
+      <ProofButtons backup={backup} />
     </section>
+  )
+}
+
+function ProofButtons({ backup }: { backup: Backup }) {
+  const { verify, drill } = useProofs()
+  const proofs = trpc.backup.proofs.useQuery({ id: backup.id }).data
+  const { id } = backup
+  const ongoing = (proof?: WireProof | null) => (proof ? isOngoing(proof) : false)
+  return (
+    <div className={classes.actions}>
+      <Button
+        size="compact-md"
+        onClick={() => verify.mutate({ id })}
+        disabled={verify.isPending || ongoing(proofs?.verify)}
+      >
+        Verify now
+      </Button>
+      {isWhole(backup) ? (
+        <Button
+          size="compact-md"
+          onClick={() => drill.mutate({ id })}
+          disabled={drill.isPending || ongoing(proofs?.drill)}
+        >
+          Drill
+        </Button>
+      ) : null}
+    </div>
   )
 }
 
@@ -35,7 +69,7 @@ function When({ at, now }: { at: string; now: number }) {
   )
 }
 
-function proofsOf(backup: Backup, phases: readonly PhaseRecord[]): Proof[] {
+function stepsOf(backup: Backup, phases: readonly PhaseRecord[]): Step[] {
   const publishedAt = phases.find((record) => record.phase === 'publish')?.finishedAt ?? backup.finishedAt
   const uploaded = backup.kind === 'upload'
   return [
@@ -53,13 +87,25 @@ function proofsOf(backup: Backup, phases: readonly PhaseRecord[]): Proof[] {
       note: 'On the disk, under its final name',
       is: backup.verification === 'missing' ? 'failed' : 'done',
     },
+    drilledStep(backup),
   ]
 }
 
-function verifiedStep(backup: Backup): Proof {
+function verifiedStep(backup: Backup): Step {
   if (backup.verification === 'corrupt')
-    return { word: 'Damaged', at: backup.verifiedAt, note: 'The bytes are not what was written', is: 'failed' }
+    return { word: 'Damaged', at: null, note: 'The bytes are not what was published', is: 'failed' }
   if (backup.verification === null)
     return { word: 'Not verified', at: null, note: 'Its bytes were not read again', is: 'open' }
   return { word: 'Verified', at: backup.verifiedAt, note: 'Every byte read again', is: 'done' }
+}
+
+function drilledStep({ provenAt, provenMs }: Backup): Step {
+  if (provenAt === null || provenMs === null)
+    return { word: 'Not drilled', at: null, note: 'A drill restores it beside the live data', is: 'open' }
+  return {
+    word: 'Drilled',
+    at: provenAt,
+    note: `Restored beside the live data in ${formatDuration(provenMs)}`,
+    is: 'proven',
+  }
 }

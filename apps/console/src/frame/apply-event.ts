@@ -2,7 +2,7 @@ import { backupQuery } from '@mvp/core/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { getQueryKey } from '@trpc/react-query'
 import { z } from 'zod'
-import { trpc, type WireBackup, type WireEvent, type WireSchedule } from '../api.ts'
+import { trpc, type WireBackup, type WireEvent, type WireProof, type WireSchedule } from '../api.ts'
 import { pageWithBackup } from '../backup/page-with-backup.ts'
 
 type Utils = ReturnType<typeof trpc.useUtils>
@@ -10,6 +10,7 @@ type Utils = ReturnType<typeof trpc.useUtils>
 /** Brings one event of the live stream into everything that is cached. */
 export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent): void {
   if (event.type === 'backup') applyBackup(utils, queries, event.backup)
+  if (event.type === 'proof') applyProof(utils, event.proof)
   if (event.type === 'restore') utils.restore.status.setData(undefined, event.restore)
   if (event.type === 'backup-removed') {
     utils.backup.list.invalidate()
@@ -23,6 +24,19 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
 function isTurningPoint(event: WireEvent): boolean {
   if (event.type === 'backup') return event.backup.finishedAt !== null || event.backup.status === 'queued'
   return event.type === 'backup-removed' || event.restore.finishedAt !== null
+}
+
+function applyProof(utils: Utils, proof: WireProof): void {
+  const { kind, backupId: id } = proof
+  utils.backup.proofs.setData({ id }, (before) => {
+    const newer = before && (before[kind]?.createdAt ?? '') <= proof.createdAt
+    return newer ? { ...before, [kind]: proof } : before
+  })
+  if (proof.finishedAt === null) return
+  // What was found stands on the backup.
+  utils.backup.list.invalidate()
+  utils.backup.describe.invalidate({ id })
+  utils.settings.installation.invalidate()
 }
 
 /** Shows a change of one backup wherever it is shown, before the server has agreed to it. */

@@ -8,11 +8,13 @@ import {
   IconHistoryToggle,
   IconLoader2,
   IconPlayerPause,
+  IconShieldCheckFilled,
   type TablerIcon,
 } from '@tabler/icons-react'
 import classes from './state.module.css'
 
 export type StateName =
+  | 'proven'
   | 'verified'
   | 'completed'
   | 'attention'
@@ -27,6 +29,7 @@ export type StateName =
 type Look = { tone: 'protected' | 'attention' | 'failed' | 'running' | 'plain'; icon: TablerIcon }
 
 const looks: Record<StateName, Look> = {
+  proven: { tone: 'protected', icon: IconShieldCheckFilled },
   verified: { tone: 'protected', icon: IconCircleCheck },
   completed: { tone: 'plain', icon: IconCircleCheck },
   attention: { tone: 'attention', icon: IconAlertTriangle },

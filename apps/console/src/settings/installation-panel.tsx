@@ -1,15 +1,19 @@
 import { Skeleton } from '@mantine/core'
 import type { Installation, InstallationProblem } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
+import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { provenWord } from '../backup/proof-words.ts'
 import { Facts } from '../parts/facts.tsx'
 import { plural } from '../parts/format-size.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { State } from '../parts/state.tsx'
+import { useNow } from '../parts/use-now.ts'
 import classes from './settings.module.css'
 
 export function InstallationPanel() {
+  const now = useNow()
   const installation = trpc.settings.installation.useQuery()
   return (
     <Loaded query={installation} waiting={<Skeleton h={220} radius="md" />}>
@@ -18,7 +22,7 @@ export function InstallationPanel() {
           {loaded.problems.map((problem) => (
             <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
           ))}
-          <Facts facts={factsOf(loaded)} />
+          <Facts facts={factsOf(loaded, now)} />
         </Panel>
       )}
     </Loaded>
@@ -40,7 +44,7 @@ function ProblemNote({ problem }: { problem: InstallationProblem }) {
   )
 }
 
-function factsOf({ appName, version, embedded, store }: Installation) {
+function factsOf({ appName, version, embedded, store, lastProven }: Installation, now: number) {
   const room =
     store.freeBytes === null ? 'how much more fits is not known' : `room for ${formatBytes(store.freeBytes)} more`
   return [
@@ -48,10 +52,24 @@ function factsOf({ appName, version, embedded, store }: Installation) {
     { name: 'Version', value: `MotoVaultPro Backup ${version}` },
     { name: 'Store', value: `${plural(store.backups, 'backup')}, ${formatBytes(store.usedBytes)}; ${room}` },
     {
+      name: 'Last proven restorable',
+      value: lastProven ? (
+        <Link className="link" to="/backups/$id" params={{ id: lastProven.backupId }}>
+          {capital(provenWord(lastProven.provenAt, lastProven.provenMs, now))}
+        </Link>
+      ) : (
+        'Not yet. A drill restores a backup beside the live data.'
+      ),
+    },
+    {
       name: 'App database',
       value: embedded
         ? 'Embedded, with demo data. Set DATABASE_URL and APP_DATABASE_URL to protect a real one.'
         : 'As configured by APP_DATABASE_URL',
     },
   ]
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

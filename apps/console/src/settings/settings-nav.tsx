@@ -12,6 +12,9 @@ export function SettingsNav() {
       <Link to="/settings" hash="retention">
         Retention
       </Link>
+      <Link to="/settings" hash="proof">
+        Verify and drill
+      </Link>
       <Link to="/settings" hash="api-tokens">
         API tokens
       </Link>

@@ -3,6 +3,7 @@ import { PageHead } from '../parts/panel.tsx'
 import { ApiTokens } from './api-tokens.tsx'
 import { InstallationPanel } from './installation-panel.tsx'
 import { OwnRetention } from './own-retention.tsx'
+import { ProofRhythm } from './proof-rhythm.tsx'
 import classes from './settings.module.css'
 import { SettingsNav } from './settings-nav.tsx'
 
@@ -16,6 +17,7 @@ export function SettingsPage() {
         <div className={classes.main}>
           <InstallationPanel />
           <OwnRetention />
+          <ProofRhythm />
           <ApiTokens />
         </div>
       </div>

@@ -4,6 +4,8 @@ import { deleteBackup } from '@mvp/core/backup/delete-backup'
 import { describeBackup, findBackup, listBackups } from '@mvp/core/backup/list-backups'
 import { requestBackup } from '@mvp/core/backup/request-backup'
 import { backup, backupChange, backupDetails, backupPage, backupQuery, backupRequest, byId } from '@mvp/core/contract'
+import { proof, proofs } from '@mvp/core/contract-proof'
+import { cancelProof, findProofs, requestProof } from '@mvp/core/proof/request-proof'
 import { z } from 'zod'
 import { adminProcedure, router } from '../trpc.ts'
 import { watchBackups } from './watch-backups.ts'
@@ -49,6 +51,42 @@ export const backupRouter = router({
     .input(byId)
     .output(backup)
     .mutation(({ ctx, input }) => cancelBackup(ctx.core, input.id)),
+
+  verify: adminProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/admin/backups/{id}/verify', tags, successDescription: 'queued' },
+      status: 202,
+    })
+    .input(byId)
+    .output(proof)
+    .mutation(({ ctx, input }) =>
+      requestProof(ctx.core, { ...input, kind: 'verify', by: ctx.admin.email, trigger: ctx.admin.via }),
+    ),
+
+  drill: adminProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/admin/backups/{id}/drill', tags, successDescription: 'queued' },
+      status: 202,
+    })
+    .input(byId)
+    .output(proof)
+    .mutation(({ ctx, input }) =>
+      requestProof(ctx.core, { ...input, kind: 'drill', by: ctx.admin.email, trigger: ctx.admin.via }),
+    ),
+
+  /** The newest verify and drill of a backup. */
+  proofs: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/{id}/proofs', tags } })
+    .input(byId)
+    .output(proofs)
+    .query(({ ctx, input }) => findProofs(ctx.core, input.id)),
+
+  /** Of a verify or a drill, by its own id. */
+  cancelProof: adminProcedure
+    .meta({ openapi: { method: 'POST', path: '/admin/backups/proofs/{id}/cancel', tags } })
+    .input(byId)
+    .output(proof)
+    .mutation(({ ctx, input }) => cancelProof(ctx.core, input.id)),
 
   describe: adminProcedure
     .input(byId)

@@ -1,3 +1,4 @@
+import type { OperationKind } from '../contract.ts'
 import type { AlertFacts } from '../contract-alert.ts'
 import type { Core } from '../core.ts'
 import type { Queries } from '../operation/records.ts'
@@ -66,10 +67,13 @@ export function plainFacts(
 }
 
 function nameOf({ kind, uploadedAs }: Operation, archive: NamedArchive | null): string {
-  if (kind === 'restore') return archive ? `Restore of ${archive.fileName}` : 'Restore'
+  const deed = deeds[kind]
   if (kind === 'undo') return archive ? `Undo of the restore of ${archive.fileName}` : 'Undo of a restore'
+  if (deed) return archive ? `${deed} of ${archive.fileName}` : deed
   return uploadedAs === null ? 'Manual backup' : soundText(uploadedAs, 100)
 }
+
+const deeds: Partial<Record<OperationKind, string>> = { restore: 'Restore', verify: 'Verification', drill: 'Drill' }
 
 function causeOf({ error }: Operation): AlertFacts['cause'] {
   if (!error) return null

@@ -47,6 +47,8 @@ export function eventsOf({ kind, status, warnings, isChild }: Ended, past: Past)
   // Who knows that it is overdue need not be told of each slot that passes.
   if (status === 'skipped') return when(!past.wasOverdue, 'warning')
   if (status !== 'completed') return []
+  // That all is as it was is nothing to write about.
+  if (kind === 'verify' || kind === 'drill') return []
   if (isExchange(kind)) return ['restore-done']
   return [...when(past.failuresBefore > 0 || past.wasOverdue, 'recovered'), ...when(warnings > 0, 'warning'), 'success']
 }

@@ -32,6 +32,7 @@ const causes: Record<string, string> = {
   dump_failed: 'dump failed',
   documents_unreadable: 'documents not readable',
   verification_failed: 'verification failed',
+  archive_gone: 'file missing',
   preflight_blocked: 'preflight blocked it',
   safety_backup_failed: 'safety backup failed',
   load_failed: 'load failed',

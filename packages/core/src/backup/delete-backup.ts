@@ -33,6 +33,8 @@ export async function deleteBackup(core: Core, id: string): Promise<void> {
 const BUSY: Record<Use, { message: string; hint: string }> = {
   made: { message: 'This backup is not finished.', hint: 'Cancel it first, or wait until it is.' },
   restored: { message: 'This backup is being restored.', hint: 'Wait until the restore is over.' },
+  verified: { message: 'This backup is being verified.', hint: 'Cancel that, or wait until it is over.' },
+  drilled: { message: 'This backup is being drilled.', hint: 'Cancel that, or wait until it is over.' },
   downloaded: { message: 'This backup is being downloaded.', hint: 'Wait until the download is over.' },
 }
 

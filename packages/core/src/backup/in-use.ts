@@ -1,13 +1,14 @@
 import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '../console-database.ts'
+import type { OperationKind } from '../contract.ts'
 import { findUse } from '../operation/records.ts'
 import { backupArchives, backupHistory } from '../schema.ts'
 
 /** What a backup cannot be deleted during. */
-export type Use = 'made' | 'restored' | 'downloaded'
+export type Use = 'made' | 'restored' | 'verified' | 'drilled' | 'downloaded'
 
 /**
- * Locks a backup, so that no restore of it can be queued until the transaction ends, and says what it is in use for on
+ * Locks a backup, so that nothing that needs it can be queued until the transaction ends, and says what it is in use for on
  * any server; null: nothing. `unknown`: there never was one.
  */
 export async function lockUnused(tx: Transaction, id: string): Promise<Use | 'unknown' | null> {
@@ -19,8 +20,17 @@ export async function lockUnused(tx: Transaction, id: string): Promise<Use | 'un
     .for('update')
   if (!row) return 'unknown'
   const use = await findUse(tx, id)
-  if (use) return use.id === id ? 'made' : 'restored'
+  if (use) return use.id === id ? 'made' : NEEDS[use.kind]
   return (await isHeld(tx, id)) ? 'downloaded' : null
+}
+
+const NEEDS: Record<OperationKind, Use> = {
+  backup: 'made',
+  upload: 'made',
+  restore: 'restored',
+  undo: 'restored',
+  verify: 'verified',
+  drill: 'drilled',
 }
 
 /** While true, a download on some server reads its file. */

@@ -5,6 +5,7 @@ import type { Core } from '../core.ts'
 import { backupHistory, type Operation } from '../schema.ts'
 import { finishDeletions } from './delete-backup.ts'
 import { keptArchives, markVerification } from './records.ts'
+import { refuseUnmounted } from './refuse-unmounted.ts'
 import { archiveSize, partOwner, quarantineOwner } from './store.ts'
 
 /** Until then a file without an operation may be an upload that is still arriving. */
@@ -54,6 +55,8 @@ async function isAbandoned(file: string): Promise<boolean> {
 
 /** A whole backup whose file went missing says so, and stops saying so when the file is back. */
 async function noteMissing(core: Core): Promise<void> {
+  // All at once do not go missing: then the store's volume is not mounted.
+  await refuseUnmounted(core)
   for (const { id, fileName, sizeBytes, verification } of await keptArchives(core.db)) {
     if (verification === 'corrupt') continue
     const size = await archiveSize(join(core.env.backupDir, fileName))

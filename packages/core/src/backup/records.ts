@@ -16,6 +16,8 @@ const columns = {
     pinned: backupArchives.pinned,
     verification: backupArchives.verification,
     verifiedAt: backupArchives.verifiedAt,
+    provenAt: backupArchives.provenAt,
+    provenMs: backupArchives.provenMs,
     takenAt: backupArchives.takenAt,
     expiresAt: backupArchives.expiresAt,
     keptBecause: backupArchives.keptBecause,
@@ -160,14 +162,16 @@ export function halfDeletedArchives(db: Queries) {
     .where(and(isNotNull(backupArchives.deletedAt), isNull(backupArchives.unlinkedAt)))
 }
 
+/** Notes what a look at a file's name and size has shown. It is then to be read whole, which alone is a verdict. */
 export async function markVerification(
   db: Queries,
   id: string,
   change: { from: Archive['verification']; to: Archive['verification'] },
 ): Promise<boolean> {
+  if (change.from === change.to) return false
   const changed = await db
     .update(backupArchives)
-    .set({ verification: change.to })
+    .set({ verification: change.to, checkedAt: null })
     .where(
       and(eq(backupArchives.id, id), eq(backupArchives.verification, change.from), isNull(backupArchives.deletedAt)),
     )

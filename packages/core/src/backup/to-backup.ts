@@ -30,7 +30,8 @@ export function toBackup({ operation, scheduleName, archive }: BackupRow): Backu
 }
 
 function archiveOf(row: NonNullable<BackupRow['archive']>) {
-  const { takenAt, verifiedAt, expiresAt, suspiciousBecause, acknowledgedBy, acknowledgedAt, ...archive } = row
+  const { takenAt, verifiedAt, provenAt, expiresAt, suspiciousBecause, acknowledgedBy, acknowledgedAt, ...archive } =
+    row
   return {
     ...archive,
     suspicion: suspiciousBecause && {
@@ -40,6 +41,7 @@ function archiveOf(row: NonNullable<BackupRow['archive']>) {
     },
     takenAt: takenAt.toISOString(),
     verifiedAt: verifiedAt.toISOString(),
+    provenAt: instant(provenAt),
     expiresAt: instant(expiresAt),
   }
 }
@@ -54,6 +56,8 @@ const NO_ARCHIVE = {
   documentBytes: null,
   verification: null,
   verifiedAt: null,
+  provenAt: null,
+  provenMs: null,
   provenance: null,
   expiresAt: null,
   keptBecause: [],
@@ -61,7 +65,7 @@ const NO_ARCHIVE = {
 }
 
 /** Null unless it runs. */
-function progressOf(operation: Operation): Progress | null {
+export function progressOf(operation: Operation): Progress | null {
   const { status, phase, percent, bytesDone, bytesTotal } = operation
   return status === 'running' && phase !== null ? { phase, percent, bytesDone, bytesTotal } : null
 }

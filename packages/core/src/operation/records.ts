@@ -208,7 +208,7 @@ export async function askToCancel(db: Queries, id: string): Promise<Operation | 
   return asked ?? null
 }
 
-/** An unfinished operation that needs this backup: it is being restored, or still being made. */
+/** An unfinished operation that needs this backup: it is being restored, verified or drilled, or still being made. */
 export async function findUse(db: Queries, id: string): Promise<Operation | null> {
   const [use] = await db
     .select()

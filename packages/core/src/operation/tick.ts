@@ -2,6 +2,8 @@ import { Cron } from 'croner'
 import { deliverMails } from '../alert/deliver-mails.ts'
 import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Core } from '../core.ts'
+import { claimProofs } from '../proof/claim-proofs.ts'
+import { sweepDrills } from '../proof/sweep-drills.ts'
 import { expireUndo } from '../restore/expire-undo.ts'
 import { recoverRestore } from '../restore/recover-restore.ts'
 import { retainDaily } from '../retention/retain-daily.ts'
@@ -50,6 +52,8 @@ function rhythms(core: Core): Rhythm[] {
         { name: 'reconcile the store', run: reconcileStore },
         { name: 'drop what can no longer be undone', run: expireUndo },
         { name: 'expire what no rule keeps', run: retainDaily },
+        { name: 'drop what a drill has left', run: sweepDrills },
+        { name: 'queue what is to be proven', run: claimProofs },
       ],
     },
   ]

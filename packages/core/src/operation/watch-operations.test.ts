@@ -4,7 +4,7 @@ import { createTestCore, HURRIED, openTestCore, type TestCore } from '../../test
 import { changeBackup } from '../backup/change-backup.ts'
 import { deleteBackup } from '../backup/delete-backup.ts'
 import { requestBackup } from '../backup/request-backup.ts'
-import { operationEvent } from '../contract.ts'
+import { operationEvent } from '../contract-live.ts'
 import type { Core } from '../core.ts'
 import type { WorkFor } from './execute.ts'
 import { insertOperation } from './records.ts'

@@ -1,7 +1,8 @@
 import { findBackupRow } from '../backup/records.ts'
 import { toBackup } from '../backup/to-backup.ts'
-import type { OperationEvent } from '../contract.ts'
+import type { OperationEvent } from '../contract-live.ts'
 import type { Core } from '../core.ts'
+import { toProof } from '../proof/to-proof.ts'
 import { describeRestore } from '../restore/to-restore-status.ts'
 import { findOperation, unfinishedOperations } from './records.ts'
 
@@ -90,12 +91,18 @@ async function describeChange(core: Core, id: string): Promise<OperationEvent | 
   const operation = await findOperation(core.db, id)
   if (!operation) return null
   if (operation.restore !== null) return { type: 'restore', restore: await describeRestore(core.db, operation) }
+  if (operation.kind === 'verify' || operation.kind === 'drill') return { type: 'proof', proof: toProof(operation) }
   const row = await findBackupRow(core.db, id)
   return row ? { type: 'backup', backup: toBackup(row) } : { type: 'backup-removed', id }
 }
 
 function isUnfinished(event: OperationEvent): boolean {
   if (event.type === 'backup-removed') return false
-  const { status } = event.type === 'backup' ? event.backup : event.restore
+  const { status } = stateOf(event)
   return status === 'queued' || status === 'running'
+}
+
+function stateOf(event: Exclude<OperationEvent, { type: 'backup-removed' }>) {
+  if (event.type === 'proof') return event.proof
+  return event.type === 'backup' ? event.backup : event.restore
 }

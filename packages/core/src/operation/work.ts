@@ -1,6 +1,8 @@
 import { inspectUpload } from '../backup/inspect-upload.ts'
 import { takeBackup } from '../backup/take-backup.ts'
 import type { OperationKind } from '../contract.ts'
+import { drillBackup } from '../proof/drill-backup.ts'
+import { verifyBackup } from '../proof/verify-backup.ts'
 import { restoreBackup } from '../restore/restore-backup.ts'
 import { undoRestore } from '../restore/undo-restore.ts'
 import type { WorkFor } from './execute.ts'
@@ -13,4 +15,6 @@ export const work: Work = {
   restore: restoreBackup,
   undo: undoRestore,
   upload: inspectUpload,
+  verify: verifyBackup,
+  drill: drillBackup,
 }

@@ -1,21 +1,27 @@
-import { unreachable } from '../app-database.ts'
+import { connectApp, unreachable } from '../app-database.ts'
 import { openDownload } from '../backup/open-download.ts'
-import type { Provenance, RestoreCheck, RestoreScope } from '../contract.ts'
+import type { RestoreCheck, RestoreScope } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Archive } from '../schema.ts'
 import { checkDocumentsFolder } from './check-documents.ts'
 import { readJournal } from './journal.ts'
 import { judgeServer } from './judge-server.ts'
+import { CANNOT_CREATE, GIVE_RIGHT, OR_TRUST } from './loader-role.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import { attention, blocked, ok } from './restore-check.ts'
 
 /** Looks at everything that could stand in the way of this restore, and changes nothing. */
-export async function checkRestore(core: Core, archive: Archive, scope: RestoreScope): Promise<RestoreCheck[]> {
+export async function checkRestore(
+  core: Core,
+  archive: Archive,
+  scope: RestoreScope,
+  trustForeign = false,
+): Promise<RestoreCheck[]> {
   const { database, documents } = archive.manifest
   return [
     await checkFile(core, archive),
-    checkProvenance(archive.provenance, scope),
+    await checkProvenance(core, archive, { scope, trustForeign }),
     await checkSettled(core),
     ...(database && scope !== 'documents' ? await checkServer(core, database) : []),
     ...(await checkDocumentsFolder(core.env.documentsDir, scope === 'database' ? null : documents)),
@@ -35,16 +41,48 @@ async function checkFile(core: Core, archive: Archive): Promise<RestoreCheck> {
   }
 }
 
-/** SQL of others runs with our role's rights: documents are only files. */
-function checkProvenance(provenance: Provenance, scope: RestoreScope): RestoreCheck {
+type Choice = { scope: RestoreScope; trustForeign: boolean }
+
+/** SQL of others runs with our role's rights only by choice: documents are only files. */
+async function checkProvenance(
+  core: Core,
+  { provenance, manifest }: Archive,
+  { scope, trustForeign }: Choice,
+): Promise<RestoreCheck> {
   const code = 'provenance'
   if (provenance === 'here') return ok(code, 'The archive was made by this installation.')
-  const found =
-    provenance === 'foreign'
-      ? 'The archive was made by another installation.'
-      : 'The archive was altered after it was made.'
-  if (scope === 'documents') return attention(code, found, 'Only its documents are restored, which are not executed.')
-  return blocked(code, found, 'Its database can be restored by hand into a server of its own, as the manual says.')
+  const found = FOUND[provenance]
+  if (scope === 'documents' || !manifest.database) {
+    return attention(code, found, 'Only its documents are restored, which are not executed.')
+  }
+  if (trustForeign) return attention(code, found, 'Its database is loaded with our own rights, as you chose.')
+  if (provenance === 'altered') return blocked(code, found, `Find out who changed it. ${OR_TRUST}`)
+  if (!(await mayCreateRoles(core))) return blocked(code, CANNOT_CREATE, GIVE_RIGHT)
+  return attention(
+    code,
+    found,
+    'Its database is loaded by a role that may do nothing else. Later its code is your app’s.',
+  )
+}
+
+const FOUND = {
+  foreign: 'The archive was made by another installation.',
+  altered: 'The archive was altered after it was made.',
+}
+
+/** Also true when the server cannot be asked: another check says so. */
+async function mayCreateRoles(core: Core): Promise<boolean> {
+  const app = connectApp(core.env)
+  try {
+    const [row] = await app<{ may: boolean }[]>`
+      select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user`
+    return row?.may ?? true
+  } catch (error) {
+    if (unreachable(core.env, error)) return true
+    throw error
+  } finally {
+    await app.end({ timeout: 5 })
+  }
 }
 
 async function checkSettled(core: Core): Promise<RestoreCheck> {

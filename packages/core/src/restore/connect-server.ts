@@ -47,7 +47,7 @@ async function otherDatabases(env: Core['env']): Promise<string[]> {
       where datallowconn and datname not in (current_database(), 'postgres', 'template1')
         and has_database_privilege(oid, 'CONNECT')
         -- What a restore makes may vanish under our feet.
-        and datname !~ '_(restore|before|undone)_[0-9a-f]{8}$'
+        and datname !~ '_(restore|before|undone|drill)_[0-9a-f]{8}$'
       order by datname`
     return rows.map((row) => row.name)
   } catch (error) {

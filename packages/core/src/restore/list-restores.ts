@@ -3,7 +3,7 @@ import type { RestoreStatus } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { backupHistory } from '../schema.ts'
-import { toRestoreStatus } from './to-restore-status.ts'
+import { describeRestore } from './to-restore-status.ts'
 
 const MOST_LISTED = 50
 
@@ -18,7 +18,7 @@ export async function listRestores({ db }: Core, backupId: string): Promise<Rest
     .where(and(isRestore, eq(backupHistory.subjectId, backupId)))
     .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
     .limit(MOST_LISTED)
-  return rows.map(toRestoreStatus)
+  return Promise.all(rows.map((row) => describeRestore(db, row)))
 }
 
 /** A restore as it stands, also one that is long over. Throws `not_found`. */
@@ -28,5 +28,5 @@ export async function findRestoreById({ db }: Core, id: string): Promise<Restore
     .from(backupHistory)
     .where(and(isRestore, eq(backupHistory.id, id)))
   if (!row) throw new AppError('not_found', 'There is no such restore.')
-  return toRestoreStatus(row)
+  return describeRestore(db, row)
 }

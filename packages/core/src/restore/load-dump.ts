@@ -13,6 +13,10 @@ type LoadOptions = {
   /** Bytes of plain SQL read so far. */
   onBytes?: (bytes: number) => void
   warn: (warning: Warning) => void
+  /** Everything will belong to this role, whatever the dump says. */
+  owner?: string
+  /** Creates an extension that the loading role may not create; false: it is the loading role's to do. */
+  createExtension?: (name: string, schema: string) => Promise<boolean>
 }
 
 /**
@@ -43,16 +47,44 @@ export async function loadDump(dump: AsyncIterable<Buffer>, options: LoadOptions
 async function loadPieces(dump: AsyncIterable<Buffer>, options: LoadOptions): Promise<{ tables: number }> {
   const session = await readSession(options.sql)
   const unkept: Unkept[] = []
+  const owners = new Set<string>()
   let tables = 0
   for await (const piece of splitDump(counted(dump, options.onBytes))) {
     if (piece.kind === 'copy') tables++
+    if (isLeftOut(piece, options, owners) || (await isExtensionMade(piece, options))) continue
     if (!mayDoWithout(piece, unkept)) await loadOrDoWithout(piece, { ...session, sql: options.sql, unkept })
   }
   const { pid } = await readSession(options.sql)
   // The session's settings went with it: whatever was loaded afterwards is not what the dump says.
   if (pid !== session.pid) throw new AppError('load_failed', 'The connection to the database was lost while loading.')
-  for (const warning of listUnkept(unkept)) options.warn(warning)
+  for (const warning of [...listUnkept(unkept), ...listOwners(owners, options.owner)]) options.warn(warning)
   return { tables }
+}
+
+/** A change of owner, where everything gets the same one. Notes whom it would have belonged to. */
+function isLeftOut(piece: DumpPiece, { owner }: LoadOptions, owners: Set<string>): boolean {
+  if (owner === undefined || piece.kind === 'copy' || piece.newOwner === null) return false
+  if (piece.newOwner !== owner) owners.add(piece.newOwner)
+  return true
+}
+
+function listOwners(owners: Set<string>, owner = ''): Warning[] {
+  if (owners.size === 0) return []
+  const message = `Everything belongs to ${owner} now; in the archive it belonged to ${[...owners].sort().join(', ')}.`
+  return [{ code: 'owner_not_kept', message }]
+}
+
+const NAME = '("(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)'
+const CREATE_EXTENSION = new RegExp(`^CREATE EXTENSION IF NOT EXISTS ${NAME} WITH SCHEMA ${NAME};$`)
+
+async function isExtensionMade(piece: DumpPiece, { createExtension }: LoadOptions): Promise<boolean> {
+  if (!createExtension || piece.kind === 'copy' || piece.object?.type !== 'EXTENSION') return false
+  const [, name, schema] = CREATE_EXTENSION.exec(piece.text) ?? []
+  return name !== undefined && schema !== undefined && createExtension(unquoted(name), unquoted(schema))
+}
+
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name
 }
 
 type Session = { pid: number; version: number; superuser: boolean }

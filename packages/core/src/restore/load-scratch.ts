@@ -1,19 +1,34 @@
 import { openDatabaseStream } from '@mvp/archive/read-database'
-import type postgres from 'postgres'
+import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
 import { openDownload } from '../backup/open-download.ts'
 import type { TableRows } from '../contract.ts'
+import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { UNHURRIED, withServer } from './connect-server.ts'
 import { copyDatabaseSettings } from './copy-database-settings.ts'
 import { loadDump } from './load-dump.ts'
+import { connectLoader, extensionMaker, handOver, OR_TRUST, ownerOf } from './loader-role.ts'
 import { quoteName } from './quote.ts'
 import type { Restoring } from './restoring.ts'
 import { createScratchDatabase, findDatabaseOid } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
+/** What a restore or a drill loads beside the live database. */
+export type Loading = Pick<Restoring, 'core' | 'run' | 'archive'> & {
+  database: Omit<NonNullable<Restoring['database']>, 'before' | 'undone'> | null
+}
+
+/** Who loads: our own role, or for what was not made here one without any rights. */
+export type Loader = { trusted: boolean }
+
+/** SQL of others runs with our role's rights only by an explicit choice. */
+export function loaderOf({ archive, details }: Pick<Restoring, 'archive' | 'details'>): Loader {
+  return { trusted: archive.provenance === 'here' || details.trustForeign === true }
+}
+
 /** Loads the backup's database into a new one beside the live one. */
-export async function loadScratch({ core, run, archive, database }: Restoring): Promise<void> {
+export async function loadScratch({ core, run, archive, database }: Loading, loader: Loader): Promise<void> {
   if (!database) return
   const { live, scratch, facts } = database
   await run.enter('load-database', facts.plainBytes)
@@ -24,9 +39,8 @@ export async function loadScratch({ core, run, archive, database }: Restoring): 
   })
   trip('scratch: created')
   const { file } = await openDownload(core, archive.id)
-  const sql = connectApp(core.env, { database: scratch })
+  const sql = await connectScratch(core, scratch, loader)
   try {
-    await sql.unsafe(UNHURRIED).simple()
     // The commit of the settings copied later flushes what these commits did not wait for.
     await sql`set synchronous_commit = off`
     const { tables } = await loadDump(openDatabaseStream(file, archive.manifest, { signal: run.signal }), {
@@ -34,25 +48,59 @@ export async function loadScratch({ core, run, archive, database }: Restoring): 
       signal: run.signal,
       onBytes: (bytes) => run.advance(bytes),
       warn: (warning) => run.warn(warning),
+      ...(loader.trusted ? {} : await foreignRules(core, scratch)),
     })
     trip('scratch: loaded')
     run.summarize(`${tables} tables loaded`)
+  } catch (error) {
+    throw loader.trusted ? error : explainDenied(error)
   } finally {
     await sql.end({ timeout: 5 })
   }
 }
 
-/**
- * Counts every row of every table against the backup, gathers the planner's statistics, and copies what a dump does not
- * carry from the live database. Throws `verification_failed`.
- */
-export async function verifyScratch({ core, run, database }: Restoring): Promise<void> {
-  if (!database) return
-  const { live, scratch, facts, tables } = database
-  await run.enter('verify', facts.rows)
+async function connectScratch(core: Core, scratch: string, { trusted }: Loader): Promise<postgres.Sql> {
+  if (!trusted) return connectLoader(core, scratch)
   const sql = connectApp(core.env, { database: scratch })
+  await sql.unsafe(UNHURRIED).simple()
+  return sql
+}
+
+async function foreignRules(core: Core, scratch: string) {
+  const owner = await withServer(core, (server) => ownerOf(server, scratch))
+  return { owner, createExtension: extensionMaker(core, scratch) }
+}
+
+function explainDenied(error: unknown): unknown {
+  const cause = error instanceof AppError ? error.cause : null
+  if (!(error instanceof AppError && cause instanceof postgres.PostgresError && cause.code === '42501')) return error
+  const hint = `What was not made here is loaded by a role without rights, and this takes some. If it is an extension, create it in the live database first, as a superuser. ${OR_TRUST}`
+  return new AppError(error.code, error.message, { hint, cause })
+}
+
+/**
+ * Counts every row of every table against the backup, gathers the planner's statistics, hands over what another role has
+ * loaded, and copies what a dump does not carry from the live database. Throws `verification_failed`.
+ */
+export async function verifyScratch(loading: Loading, loader: Loader): Promise<void> {
+  const { core, run, database } = loading
+  if (!database) return
+  const { live, scratch } = database
+  await countScratch(loading, loader)
+  if (!loader.trusted) await handOver(core, scratch)
+  await withServer(core, (server) =>
+    copyDatabaseSettings(server, { from: live, to: scratch }, (warning) => run.warn(warning)),
+  )
+  trip('scratch: settings copied')
+}
+
+/** Counting may run what is in the database (a view's functions): it is done by the role that loaded it. */
+export async function countScratch({ core, run, database }: Loading, loader: Loader): Promise<void> {
+  if (!database) return
+  const { scratch, facts, tables } = database
+  await run.enter('verify', facts.rows)
+  const sql = await connectScratch(core, scratch, loader)
   try {
-    await sql.unsafe(UNHURRIED).simple()
     // A policy would hide rows from their count: better an error.
     await sql`set row_security = off`
     let counted = 0
@@ -63,10 +111,6 @@ export async function verifyScratch({ core, run, database }: Restoring): Promise
     }
     trip('scratch: counted')
     await sql`analyze`
-    await withServer(core, (server) =>
-      copyDatabaseSettings(server, { from: live, to: scratch }, (warning) => run.warn(warning)),
-    )
-    trip('scratch: settings copied')
     run.summarize(`${tables.length} tables, ${counted.toLocaleString('en')} rows, as in the backup`)
   } finally {
     await sql.end({ timeout: 5 })
@@ -74,11 +118,34 @@ export async function verifyScratch({ core, run, database }: Restoring): Promise
 }
 
 async function verifyTable(sql: postgres.Sql, { schema, name, rows }: TableRows): Promise<number> {
-  const [row] = await sql.unsafe<{ found: number }[]>(
-    `select count(*)::float8 as found from only ${quoteName(schema)}.${quoteName(name)}`,
-  )
-  if (row?.found === rows) return rows
-  throw new AppError('verification_failed', `${schema}.${name} has ${row?.found} rows; the backup has ${rows}.`, {
+  const found = await countRows(sql, `${quoteName(schema)}.${quoteName(name)}`)
+  if (found === rows) return rows
+  throw new AppError('verification_failed', `${schema}.${name} has ${found} rows; the backup has ${rows}.`, {
     hint: 'A rule or trigger of the database may have interfered. The live data is untouched.',
   })
+}
+
+async function countRows(sql: postgres.Sql, table: string): Promise<number | undefined> {
+  const query = `select count(*)::float8 as found from only ${table}`
+  try {
+    const [row] = await sql.unsafe<{ found: number }[]>(query)
+    return row?.found
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError) || error.code !== '42501') throw error
+    return countUnforced(sql, table, query)
+  }
+}
+
+/** Policies that hold for the owner too keep it from counting: they are lifted, and the transaction undone. */
+async function countUnforced(sql: postgres.Sql, table: string, query: string): Promise<number | undefined> {
+  let found: number | undefined
+  await sql.unsafe('begin').simple()
+  try {
+    await sql.unsafe(`alter table only ${table} no force row level security`).simple()
+    const [row] = await sql.unsafe<{ found: number }[]>(query)
+    found = row?.found
+  } finally {
+    await sql.unsafe('rollback').simple()
+  }
+  return found
 }

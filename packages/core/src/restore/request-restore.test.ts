@@ -106,14 +106,17 @@ describe('previewRestore', () => {
     await expect(previewRestore(core, crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('is blocked by an archive that is foreign, altered, damaged or gone', async () => {
+  it('is blocked by an archive that is altered, damaged or gone, and warns of a foreign one', async () => {
     const { core } = test
     const original = await findArchive(core.db, all.id)
     if (!original) throw new Error('no archive')
     const file = join(core.env.backupDir, original.fileName)
-    for (const provenance of ['foreign', 'altered'] as const) {
+    for (const [provenance, state] of [
+      ['foreign', 'attention'],
+      ['altered', 'blocked'],
+    ] as const) {
       await core.db.update(backupArchives).set({ provenance })
-      expect(checkOf(await previewRestore(core, all.id), 'provenance')).toMatchObject({ state: 'blocked' })
+      expect(checkOf(await previewRestore(core, all.id), 'provenance')).toMatchObject({ state })
       // Files are not executed.
       expect(checkOf(await previewRestore(core, documents.id), 'provenance')).toMatchObject({ state: 'attention' })
     }

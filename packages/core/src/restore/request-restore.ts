@@ -24,7 +24,7 @@ export async function requestRestore(
     await lockRestores(tx)
     const active = await findActiveRestore(tx)
     if (active) throw busy(active)
-    const { scope, skipSafetyBackup } = request
+    const { scope, skipSafetyBackup, trustForeign = false } = request
     const operation = await insertOperation(tx, {
       kind: 'restore',
       lane: 'app',
@@ -34,6 +34,7 @@ export async function requestRestore(
       restore: {
         scope,
         skipSafetyBackup,
+        trustForeign,
         safetyBackupId: null,
         liveDataTouched: false,
         undoUntil: null,

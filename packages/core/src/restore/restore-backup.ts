@@ -5,7 +5,7 @@ import { type Exchange, exchange } from './exchange.ts'
 import { explainRestoreError, leftUntouched } from './explain-restore-error.ts'
 import { inspectArchive } from './inspect-archive.ts'
 import { dropOlderPairs, keepOldPair } from './keep-old-pair.ts'
-import { loadScratch, verifyScratch } from './load-scratch.ts'
+import { loaderOf, loadScratch, verifyScratch } from './load-scratch.ts'
 import { preflightRestore } from './preflight-restore.ts'
 import { planRestore, type Restoring } from './restoring.ts'
 import { takeSafetyBackup } from './safety-backup.ts'
@@ -53,8 +53,8 @@ async function prepareBeside(restoring: Restoring): Promise<void> {
     trip('restore: checked')
     await takeSafetyBackup(restoring)
     await stageDocuments(restoring)
-    await loadScratch(restoring)
-    await verifyScratch(restoring)
+    await loadScratch(restoring, loaderOf(restoring))
+    await verifyScratch(restoring, loaderOf(restoring))
   } catch (error) {
     await discardRestore(restoring)
     throw leftUntouched(explainRestoreError(restoring.core, error))

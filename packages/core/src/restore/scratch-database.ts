@@ -1,6 +1,7 @@
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import type postgres from 'postgres'
 import { AppError } from '../errors.ts'
+import { dropRole } from './loader-role.ts'
 import { quoteLiteral, quoteName } from './quote.ts'
 import { trip } from './trip.ts'
 
@@ -72,9 +73,10 @@ function options(traits: Traits): string {
   ].join(' ')
 }
 
-/** Drops a database and ends the sessions in it; one that is gone already is no error. */
+/** Drops a database with the role that loaded it, and ends the sessions in it; one that is gone already is no error. */
 export async function dropDatabase(server: postgres.Sql, name: string): Promise<void> {
   trip('database: not dropped')
   await server.unsafe(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`)
   trip('database: dropped')
+  await dropRole(server, name)
 }

@@ -52,5 +52,7 @@ async function lockExpirable(tx: Transaction, id: string): Promise<string | null
 const IN_USE: Record<Use, string> = {
   made: 'it is not finished',
   restored: 'it is being restored',
+  verified: 'it is being verified',
+  drilled: 'it is being drilled',
   downloaded: 'it is being downloaded',
 }

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { keptArchives, markVerification } from '../backup/records.ts'
+import { markVerification } from '../backup/records.ts'
+import { refuseUnmounted } from '../backup/refuse-unmounted.ts'
 import { archiveSize, explainStoreError, fileErrorCode } from '../backup/store.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
@@ -21,23 +21,14 @@ export async function lookAtStore(core: Core, group: Group): Promise<StoreLook> 
   const backups = await retainedBackups(core.db, group)
   const seen = new Set(backups.map(({ id }) => id))
   try {
-    await refuseUnmounted(core)
+    // Nothing may expire by a store that is in doubt: here even a single backup counts.
+    await refuseUnmounted(core, 0)
     for (const backup of backups.filter(isCounted)) await lookAtFile(core, backup)
     return { problem: null, seen }
   } catch (error) {
     const { code, message, hint } = await explain(core.env.backupDir, error)
     return { problem: { code, message, hint }, seen }
   }
-}
-
-/** A folder with none of the backups in the list is another one: the store's volume is not mounted on it. */
-async function refuseUnmounted(core: Core): Promise<void> {
-  const listed = await keptArchives(core.db)
-  const names = new Set(await readdir(core.env.backupDir))
-  if (listed.length === 0 || listed.some(({ fileName }) => names.has(fileName))) return
-  throw new AppError('store_unusable', `The store ${core.env.backupDir} holds none of the backups in the list.`, {
-    hint: 'Check that the volume of BACKUP_DIR is mounted.',
-  })
 }
 
 async function lookAtFile(core: Core, { id, fileName, sizeBytes, verification }: RetainedBackup): Promise<void> {

@@ -6,6 +6,7 @@ import { freeBytes } from '../backup/store.ts'
 import type { Installation, InstallationProblem, Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { findLastProven } from '../proof/records.ts'
 import { findRetentionProblems } from '../retention/retention-problems.ts'
 import { findOverdueProblems } from '../schedule/overdue-problems.ts'
 import { backupArchives } from '../schema.ts'
@@ -26,8 +27,15 @@ export async function describeInstallation(core: Core): Promise<Installation> {
       usedBytes: kept?.usedBytes ?? 0,
       freeBytes: await freeBytes(core.env.backupDir).catch(() => null),
     },
+    lastProven: await describeLastProven(core),
     problems: await findProblems(core),
   }
+}
+
+async function describeLastProven({ db }: Core): Promise<Installation['lastProven']> {
+  const last = await findLastProven(db)
+  if (!last || last.provenAt === null || last.provenMs === null) return null
+  return { backupId: last.backupId, provenAt: last.provenAt.toISOString(), provenMs: last.provenMs }
 }
 
 async function findProblems(core: Core): Promise<InstallationProblem[]> {

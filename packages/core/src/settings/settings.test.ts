@@ -18,6 +18,8 @@ const mails = {
   notifyOnRecovered: true,
   notifyOnRestore: true,
   notifyOnRetention: true,
+  verifyEveryDays: 30,
+  drillEveryDays: 7,
 }
 
 test('keep what was taken by hand, three safety backups, and call half of what is usual suspicious', async () => {

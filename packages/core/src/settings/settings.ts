@@ -27,10 +27,14 @@ export async function changeSettings(core: Core, change: SettingsChange): Promis
       },
       suspiciousDropPercent: changed(change.suspiciousDropPercent, before.suspiciousDropPercent),
       recipients: changed(change.recipients, before.recipients),
+      verifyEveryDays: changed(change.verifyEveryDays, before.verifyEveryDays) || null,
+      drillEveryDays: changed(change.drillEveryDays, before.drillEveryDays) || null,
     }
+    // Another rhythm begins anew.
+    const drill = kept.drillEveryDays === before.drillEveryDays ? {} : { nextDrillAt: null }
     await tx
       .update(backupSettings)
-      .set({ ...kept, notify })
+      .set({ ...kept, ...drill, notify })
       .where(theRow)
     return { ...kept, ...notify }
   })
@@ -55,6 +59,6 @@ function changed<T>(value: T | undefined, before: T): T {
 
 function toSettings(row: SettingsRow | undefined): Settings {
   if (!row) throw new Error('the row of the settings is gone')
-  const { retention, suspiciousDropPercent, recipients, notify } = row
-  return { retention, suspiciousDropPercent, recipients, ...usualNotify, ...notify }
+  const { retention, suspiciousDropPercent, recipients, notify, verifyEveryDays, drillEveryDays } = row
+  return { retention, suspiciousDropPercent, recipients, verifyEveryDays, drillEveryDays, ...usualNotify, ...notify }
 }

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { backup, restoreStatus } from './contract.ts'
+import { proof } from './contract-proof.ts'
+
+/** What the live stream carries: the whole state of the operation that changed, so that a client may join at any time. */
+export const operationEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('backup'), backup }),
+  z.object({ type: z.literal('backup-removed'), id: z.uuid() }),
+  z.object({ type: z.literal('restore'), restore: restoreStatus }),
+  z.object({ type: z.literal('proof'), proof }),
+])
+export type OperationEvent = z.infer<typeof operationEvent>
