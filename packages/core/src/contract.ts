@@ -191,7 +191,8 @@ export const backupDetails = z.object({
 })
 export type BackupDetails = z.infer<typeof backupDetails>
 
-export const restoreScope = z.enum(['everything', 'database', 'documents'])
+/** `chosen`: some documents are put back, and nothing else is touched. */
+export const restoreScope = z.enum(['everything', 'database', 'documents', 'chosen'])
 export type RestoreScope = z.infer<typeof restoreScope>
 
 /** One thing that was looked at before a restore. `blocked` stops it; `attention` is to be known. */
@@ -232,6 +233,8 @@ export type RestorePreview = z.infer<typeof restorePreview>
 export const restoreRequest = byId.extend({
   confirm: z.string().min(1),
   scope: restoreScope.default('everything'),
+  /** With the scope `chosen`: paths of documents in the backup, and of folders for all that is below them. */
+  documents: z.array(z.string().min(1).max(4096)).min(1).max(10_000).optional(),
   /** Only for a live database too damaged to be dumped; kept in the operation's row with who chose it. */
   skipSafetyBackup: z.boolean().default(false),
 })
@@ -245,6 +248,8 @@ export const restoreStatus = z.object({
   percent: z.number().nullable(),
   phases: z.array(phaseRecord),
   scope: restoreScope,
+  /** With the scope `chosen`: what was chosen, at most 100 of the paths, and how many documents that are. */
+  chosen: z.object({ paths: z.array(z.string()), count: z.number(), bytes: z.number() }).optional(),
   safetyBackupId: z.uuid().nullable(),
   liveDataTouched: z.boolean(),
   warnings: z.array(warning),

@@ -1,6 +1,7 @@
 import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { formatCount, plural } from '../parts/format-size.ts'
+import { covers } from './stage.ts'
 
 type Table = RestorePreview['tables'][number]
 type Documents = NonNullable<RestorePreview['documents']>
@@ -30,9 +31,12 @@ export function largestChangeFirst(tables: readonly Table[]): Table[] {
 
 /** Whether what is live now has more than what comes back. */
 export function losesSomething(preview: RestorePreview, scope: RestoreScope): boolean {
-  const rows = scope !== 'documents' && preview.tables.some((table) => (table.rowsNow ?? 0) > (table.rowsInBackup ?? 0))
+  const rows =
+    covers(scope, 'database') && preview.tables.some((table) => (table.rowsNow ?? 0) > (table.rowsInBackup ?? 0))
   const documents =
-    scope !== 'database' && preview.documents !== null && preview.documents.countNow > preview.documents.countInBackup
+    covers(scope, 'documents') &&
+    preview.documents !== null &&
+    preview.documents.countNow > preview.documents.countInBackup
   return rows || documents
 }
 

@@ -4,21 +4,27 @@ import type { Provenance, RestoreCheck, RestoreScope } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Archive } from '../schema.ts'
-import { checkDocumentsFolder } from './check-documents.ts'
+import { checkDocumentsFolder, type WantedDocuments } from './check-documents.ts'
 import { readJournal } from './journal.ts'
 import { judgeServer } from './judge-server.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import { attention, blocked, ok } from './restore-check.ts'
+import { covers } from './restoring.ts'
 
 /** Looks at everything that could stand in the way of this restore, and changes nothing. */
-export async function checkRestore(core: Core, archive: Archive, scope: RestoreScope): Promise<RestoreCheck[]> {
-  const { database, documents } = archive.manifest
+export async function checkRestore(
+  core: Core,
+  archive: Archive,
+  scope: RestoreScope,
+  wanted: WantedDocuments | null = archive.manifest.documents,
+): Promise<RestoreCheck[]> {
+  const { database } = archive.manifest
   return [
     await checkFile(core, archive),
     checkProvenance(archive.provenance, scope),
     await checkSettled(core),
-    ...(database && scope !== 'documents' ? await checkServer(core, database) : []),
-    ...(await checkDocumentsFolder(core.env.documentsDir, scope === 'database' ? null : documents)),
+    ...(database && covers(scope, 'database') ? await checkServer(core, database) : []),
+    ...(await checkDocumentsFolder(core.env.documentsDir, covers(scope, 'documents') ? wanted : null)),
   ]
 }
 
@@ -43,7 +49,8 @@ function checkProvenance(provenance: Provenance, scope: RestoreScope): RestoreCh
     provenance === 'foreign'
       ? 'The archive was made by another installation.'
       : 'The archive was altered after it was made.'
-  if (scope === 'documents') return attention(code, found, 'Only its documents are restored, which are not executed.')
+  if (!covers(scope, 'database'))
+    return attention(code, found, 'Only its documents are restored, which are not executed.')
   return blocked(code, found, 'Its database can be restored by hand into a server of its own, as the manual says.')
 }
 

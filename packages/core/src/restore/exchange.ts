@@ -7,6 +7,7 @@ import { removeTraces } from './discard-restore.ts'
 import { explainRestoreError, leftUntouched, withNote } from './explain-restore-error.ts'
 import { type Journal, writeJournal } from './journal.ts'
 import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
+import { prepareChosenMoves } from './prepare-chosen-moves.ts'
 import { saveRestoreDetails } from './records.ts'
 import type { DatabaseNames, Restoring } from './restoring.ts'
 import { findDatabaseOid } from './scratch-database.ts'
@@ -41,7 +42,8 @@ export async function exchange(restoring: Restoring): Promise<Journal> {
   }
 }
 
-async function prepareJournal({ core, run, archive, database, documents, folder }: Restoring): Promise<Journal> {
+async function prepareJournal(restoring: Restoring): Promise<Journal> {
+  const { core, run, archive, database, documents } = restoring
   const { documentsDir } = core.env
   await run.enter(documents ? 'move-documents' : 'swap')
   const now = Date.now()
@@ -53,10 +55,16 @@ async function prepareJournal({ core, run, archive, database, documents, folder 
     preparedAt: new Date(now).toISOString(),
     undoUntil: new Date(now + UNDO_WINDOW_MS).toISOString(),
     database: database ? await identify(core, database) : null,
-    documents: documents ? { old: await listChildren(documentsDir), new: await listChildren(folder.incoming) } : null,
+    documents: documents ? await listMoves(restoring) : null,
   }
   await writeJournal(documentsDir, journal)
   return journal
+}
+
+async function listMoves({ core, details, folder }: Restoring): Promise<NonNullable<Journal['documents']>> {
+  const { documentsDir } = core.env
+  if (details.scope === 'chosen') return prepareChosenMoves(documentsDir, folder)
+  return { old: await listChildren(documentsDir), new: await listChildren(folder.incoming) }
 }
 
 async function identify(core: Core, { live, scratch, before }: DatabaseNames): Promise<Journal['database']> {

@@ -20,7 +20,7 @@ export async function keepOldPair({ core, run }: Restoring, { undoUntil }: Journ
 export async function fileOldPair(core: Core, restoreId: string): Promise<void> {
   const { documentsDir } = core.env
   await fileJournal(documentsDir, restoreId)
-  await rmdir(restoreFolder(documentsDir, restoreId).incoming).catch(ignoreMissing)
+  await rmdir(restoreFolder(documentsDir, restoreId).incoming).catch(ignoreFolders)
 }
 
 /** One old pair is enough: what an earlier restore has kept makes room. */
@@ -54,6 +54,11 @@ async function dropBefore(core: Core, { before, liveOid }: NonNullable<Journal['
     // A database that only bears the name is somebody else's.
     if ((await findDatabaseOid(server, before)) === liveOid) await dropDatabase(server, before)
   })
+}
+
+/** Chosen documents leave the folders that they were staged in: an undo puts them there again. */
+function ignoreFolders(error: unknown): undefined {
+  if (fileErrorCode(error) !== 'ENOTEMPTY') return ignoreMissing(error)
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -13,6 +13,7 @@ import { describeChanges } from './describe-changes.ts'
 import { findLastDuration } from './records.ts'
 import { scopesOf } from './request-restore.ts'
 import { attention, blocked, ok } from './restore-check.ts'
+import { safetyContents } from './safety-backup.ts'
 
 const COUNTING_MS = 4_000
 
@@ -93,7 +94,7 @@ async function checkLane(core: Core): Promise<RestoreCheck> {
 async function checkSafetyBackup(core: Core, scope: RestoreScope): Promise<RestoreCheck> {
   const code = 'safety-backup'
   try {
-    await preflight(core, scope === 'everything' ? 'all' : scope)
+    await preflight(core, safetyContents(scope))
     return ok(code, 'A safety backup of the live data can be taken first.')
   } catch (error) {
     if (!(error instanceof AppError)) throw error
@@ -103,6 +104,6 @@ async function checkSafetyBackup(core: Core, scope: RestoreScope): Promise<Resto
 }
 
 async function estimate(core: Core, scope: RestoreScope): Promise<RestorePreview['estimate']> {
-  const last = await findLastTaken(core.db, scope === 'everything' ? 'all' : scope)
+  const last = await findLastTaken(core.db, safetyContents(scope))
   return { safetyBackupBytes: last?.sizeBytes ?? null, seconds: await findLastDuration(core.db, scope) }
 }

@@ -84,7 +84,7 @@ describe('previewRestore', () => {
     await writeFile(join(documentsDir, 'b.txt'), '123')
     const preview = restorePreview.parse(await previewRestore(core, all.id))
     expect(preview).toMatchObject({
-      scopes: ['everything', 'database', 'documents'],
+      scopes: ['everything', 'database', 'documents', 'chosen'],
       tables: [
         { schema: 'public', name: 'in truder', rowsNow: 0, rowsInBackup: null },
         { schema: 'public', name: 'lost', rowsNow: null, rowsInBackup: 0 },
@@ -99,7 +99,7 @@ describe('previewRestore', () => {
     expect(preview.changes.join(' ')).toMatch(/removed: in truder\..*comes back: lost\..*cars \(20 → 18 rows\)/)
     const onlyDocuments = await previewRestore(core, documents.id)
     expect(onlyDocuments).toMatchObject({
-      scopes: ['documents'],
+      scopes: ['documents', 'chosen'],
       tables: [],
       estimate: { seconds: expect.any(Number) },
     })

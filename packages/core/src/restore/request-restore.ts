@@ -5,6 +5,7 @@ import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { insertOperation } from '../operation/records.ts'
 import type { Archive, Trigger } from '../schema.ts'
+import { findChosen } from './find-chosen.ts'
 import { findActiveRestore, findNewestRestore } from './records.ts'
 import { toRestoreStatus } from './to-restore-status.ts'
 
@@ -19,6 +20,7 @@ export async function requestRestore(
   const archive = await findArchive(core.db, request.id)
   if (!archive) throw new AppError('not_found', 'There is no such backup in the store.')
   checkRequest(request, archive)
+  const chosen = request.documents && (await findChosen(core, archive, request.documents))
   return core.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${ONE_RESTORE})`)
     const active = await findActiveRestore(tx)
@@ -32,6 +34,7 @@ export async function requestRestore(
       requestedBy: request.by,
       restore: {
         scope,
+        ...(chosen && { chosen }),
         skipSafetyBackup,
         safetyBackupId: null,
         liveDataTouched: false,
@@ -54,8 +57,10 @@ const ONE_RESTORE = 7_203_120
 
 /** What an archive can restore, the widest first. */
 export function scopesOf({ manifest }: Pick<Archive, 'manifest'>): RestoreScope[] {
-  if (manifest.database && manifest.documents) return ['everything', 'database', 'documents']
-  return manifest.database ? ['database'] : ['documents']
+  const { database, documents } = manifest
+  const ofDocuments: RestoreScope[] = documents && documents.count > 0 ? ['documents', 'chosen'] : ['documents']
+  if (database && documents) return ['everything', 'database', ...ofDocuments]
+  return database ? ['database'] : ofDocuments
 }
 
 function checkRequest(request: RestoreRequest, archive: Archive): void {
@@ -73,6 +78,18 @@ function checkRequest(request: RestoreRequest, archive: Archive): void {
       },
     )
   }
+  checkChosen(request)
+}
+
+function checkChosen({ scope, documents }: RestoreRequest): void {
+  if ((scope === 'chosen') === (documents !== undefined)) return
+  throw scope === 'chosen'
+    ? new AppError('invalid', 'No document was chosen.', {
+        hint: 'Send the paths of documents and folders of this backup as “documents”.',
+      })
+    : new AppError('invalid', `Documents were chosen, but the scope is ${scope}.`, {
+        hint: 'Send “chosen” as the scope to restore these documents only.',
+      })
 }
 
 function busy(by: string | null): AppError {

@@ -7,7 +7,16 @@ import type { Operation } from '../schema.ts'
 import { pinArchive, saveRestoreDetails } from './records.ts'
 import type { Restoring } from './restoring.ts'
 
-const CONTENTS: Record<RestoreScope, Contents> = { everything: 'all', database: 'database', documents: 'documents' }
+const CONTENTS: Record<RestoreScope, Contents> = {
+  everything: 'all',
+  database: 'database',
+  documents: 'documents',
+  chosen: 'documents',
+}
+
+export function safetyContents(scope: RestoreScope): Contents {
+  return CONTENTS[scope]
+}
 
 /**
  * Backs up what the restore will replace, verified and pinned. Left out only by the explicit choice of whoever asked for
@@ -32,7 +41,7 @@ async function backUpLive({ core, run, archive, details }: Restoring): Promise<O
   const request = {
     kind: 'backup' as const,
     origin: 'safety' as const,
-    contents: CONTENTS[details.scope],
+    contents: safetyContents(details.scope),
     note: `Before the restore of ${archive.fileName}`,
     requestedBy: run.operation.requestedBy,
   }

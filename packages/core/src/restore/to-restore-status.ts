@@ -1,6 +1,8 @@
 import type { RestoreStatus } from '../contract.ts'
 import type { Operation } from '../schema.ts'
 
+const PATHS_SHOWN = 100
+
 /** A restore as it crosses the wire, all of it from its row. */
 export function toRestoreStatus(operation: Operation): RestoreStatus {
   const { id, subjectId, status, restore } = operation
@@ -13,6 +15,7 @@ export function toRestoreStatus(operation: Operation): RestoreStatus {
     percent: operation.percent,
     phases: operation.phases,
     scope: restore.scope,
+    ...(restore.chosen && { chosen: { ...restore.chosen, paths: restore.chosen.paths.slice(0, PATHS_SHOWN) } }),
     safetyBackupId: restore.safetyBackupId,
     liveDataTouched: restore.liveDataTouched,
     warnings: operation.warnings,
