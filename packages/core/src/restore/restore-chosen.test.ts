@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readIndex } from '@mvp/archive/read-index'
 import { afterEach, describe, expect, it } from 'vitest'
+import { damageDocument } from '../../test/damage-document.ts'
 import { closeAll, leftovers, NOTHING, openGarage } from '../../test/garage.ts'
 import { dumpOf, hashesOf, restore } from '../../test/restore-support.ts'
 import { backUp, type TestCore } from '../../test/support.ts'
@@ -20,27 +21,9 @@ async function openFilled(): Promise<TestCore & { backup: Backup }> {
   const test = await openGarage()
   await mkdir(join(test.documentsDir, 'invoices/2026'), { recursive: true })
   for (const name of ['march', 'april', 'may']) {
-    await writeFile(join(test.documentsDir, `invoices/2026/${name}.pdf`), `the invoice of ${name}`.repeat(500))
+    await writeFile(join(test.documentsDir, `invoices/2026/${name}.pdf`), randomBytes(5_000))
   }
   return { ...test, backup: await backUp(test.core) }
-}
-
-/** Flips a byte of the compressed range of one document in the store. */
-async function damage({ core, backup }: { core: TestCore['core']; backup: Backup }, path: string): Promise<void> {
-  const archive = await findArchive(core.db, backup.id)
-  if (!archive) throw new Error('no archive')
-  const file = join(core.env.backupDir, archive.fileName)
-  for await (const line of readIndex(file, archive.manifest)) {
-    if (line.type !== 'document' || line.path !== path) continue
-    const handle = await open(file, 'r+')
-    const at = line.offset + Math.floor(line.length / 2)
-    const byte = Buffer.alloc(1)
-    await handle.read(byte, 0, 1, at)
-    await handle.write(Buffer.from([(byte[0] ?? 0) ^ 0xff]), 0, 1, at)
-    await handle.close()
-    return
-  }
-  throw new Error(`${path} is not in the index`)
 }
 
 describe('a restore of chosen documents', { timeout: 120_000 }, () => {
@@ -56,7 +39,7 @@ describe('a restore of chosen documents', { timeout: 120_000 }, () => {
     const untouched = await stat(join(documentsDir, 'invoices/2026/may.pdf'))
     const dump = await dumpOf(env.appDatabaseUrl)
     // Far from what is chosen: it is not read.
-    await damage(test, 'invoice.pdf')
+    await damageDocument(core, backup.id, 'invoice.pdf')
 
     const documents = ['invoices/2026/march.pdf', 'photos/']
     const status = restoreStatus.parse(await restore(core, backup.id, { scope: 'chosen', documents }))
@@ -98,7 +81,7 @@ describe('a restore of chosen documents', { timeout: 120_000 }, () => {
     const { core, documentsDir, backup } = test
     await writeFile(join(documentsDir, 'invoices/2026/march.pdf'), 'changed')
     const before = await hashesOf(documentsDir)
-    await damage(test, 'invoices/2026/may.pdf')
+    await damageDocument(core, backup.id, 'invoices/2026/may.pdf')
     const status = await restore(core, backup.id, { scope: 'chosen', documents: ['invoices'], skipSafetyBackup: true })
     expect(status).toMatchObject({ status: 'failed', liveDataTouched: false, error: { code: 'archive_refused' } })
     expect(status.error?.message).toContain('invoices/2026/may.pdf')
