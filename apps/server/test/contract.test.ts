@@ -40,6 +40,11 @@ const contract: Request[] = [
   { method: 'DELETE', path: `/api/admin/backups/upload/tus/${id}`, bad: { says: /Tus-Resumable/ } },
   { method: 'POST', path: `/api/admin/backups/${id}/restore/preview`, bad: badId('/restore/preview') },
   {
+    method: 'GET',
+    path: `/api/admin/backups/${id}/restore/documents`,
+    bad: { path: `/api/admin/backups/${id}/restore/documents?kind=lost`, says: /field kind/ },
+  },
+  {
     method: 'POST',
     path: `/api/admin/backups/${id}/restore`,
     bad: { body: { scope: 'everything' }, says: /field confirm/ },

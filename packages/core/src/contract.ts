@@ -204,6 +204,27 @@ export const restoreCheck = z.object({
 })
 export type RestoreCheck = z.infer<typeof restoreCheck>
 
+/** `basis`: whether the seconds are from earlier restores or only from earlier backups; null: nothing was measured yet. */
+export const restoreEstimate = z.object({
+  safetyBackupBytes: z.number().nullable(),
+  seconds: z.number().nullable(),
+  basis: z.enum(['restores', 'backups']).nullable(),
+})
+export type RestoreEstimate = z.infer<typeof restoreEstimate>
+
+export const serverDifference = z.object({
+  subject: z.string(),
+  now: z.string().nullable(),
+  inBackup: z.string().nullable(),
+  /** What it will be after the restore, in a word or a sentence. */
+  after: z.string(),
+})
+export type ServerDifference = z.infer<typeof serverDifference>
+
+/** `scope`: what the checks are about; the widest that the backup has, unless said otherwise. */
+export const restorePreviewRequest = byId.extend({ scope: restoreScope.optional() })
+export type RestorePreviewRequest = z.infer<typeof restorePreviewRequest>
+
 export const restorePreview = z.object({
   backup,
   /** The scopes this archive can serve, the widest first. */
@@ -214,16 +235,28 @@ export const restorePreview = z.object({
       name: z.string(),
       rowsNow: z.number().nullable(),
       rowsInBackup: z.number().nullable(),
+      /** Where the table is; rows of one that is in both are null when they could not be counted in time. */
+      found: z.enum(['both', 'now', 'backup']),
     }),
   ),
+  /** `countNow` and `bytesNow` are null when there are too many to count in time. */
   documents: z
-    .object({ countNow: z.number(), bytesNow: z.number(), countInBackup: z.number(), bytesInBackup: z.number() })
+    .object({
+      countNow: z.number().nullable(),
+      bytesNow: z.number().nullable(),
+      countInBackup: z.number(),
+      bytesInBackup: z.number(),
+    })
     .nullable(),
   checks: z.array(restoreCheck),
   /** What a restore would change, in sentences, the most important first. */
   changes: z.array(z.string()),
   /** The safety backup's likely size and the restore's likely seconds, from earlier operations; null when unknown. */
-  estimate: z.object({ safetyBackupBytes: z.number().nullable(), seconds: z.number().nullable() }),
+  estimate: restoreEstimate,
+  /** The same for each scope but the chosen documents. */
+  estimates: z.array(restoreEstimate.extend({ scope: restoreScope })),
+  /** The database server and what belongs to the database but is no table: now, and in the backup; null: not there. */
+  server: z.array(serverDifference),
   canRestore: z.boolean(),
   /** What the admin has to type. */
   confirm: z.string(),
