@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { auditSearch } from './audit/audit-search.ts'
 import { SignIn } from './auth/sign-in.tsx'
 import { BackupsList } from './backup/backups-list.tsx'
+import { documentPlace } from './backup/document-place.ts'
 import { listSearch } from './backup/list-search.ts'
 import { AppFrame } from './frame/app-frame.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { PageError } from './frame/page-error.tsx'
+import { restoreSearch } from './restore/restore-search.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
@@ -43,14 +45,14 @@ const backup = createRoute({
   getParentRoute: () => frame,
   path: '/backups/$id',
   component: lazyRouteComponent(() => import('./backup/backup-page.tsx'), 'BackupPage'),
+  validateSearch: documentPlace,
 })
 
 const restore = createRoute({
   getParentRoute: () => frame,
   path: '/backups/$id/restore',
   component: lazyRouteComponent(() => import('./restore/restore-page.tsx'), 'RestorePage'),
-  // Which restore this page shows the outcome of; without it the page shows what a restore would change.
-  validateSearch: z.object({ operation: z.uuid().optional().catch(undefined) }),
+  validateSearch: restoreSearch,
 })
 
 const schedules = createRoute({

@@ -8,6 +8,7 @@ import type { Gate } from './auth/authenticate.ts'
 import { guard } from './auth/guard.ts'
 import { authRoutes } from './auth/routes.ts'
 import { createSignInLimit, type SignInLimit } from './auth/sign-in-limit.ts'
+import { documentDownloadRoute } from './backup/document-download.ts'
 import { downloadRoute } from './backup/download.ts'
 import { resumableUploads } from './backup/resumable-upload.ts'
 import { uploadRoute } from './backup/upload.ts'
@@ -69,6 +70,7 @@ async function apiRoutes(api: FastifyInstance, gate: Gate, limit: SignInLimit, s
     authRoutes(scope, gate, limit)
     restRoutes(scope, core)
     downloadRoute(scope, core)
+    documentDownloadRoute(scope, core)
     auditExportRoute(scope, core)
     const document = describeApi(site.version)
     scope.get('/api/openapi.json', async () => document)

@@ -54,6 +54,17 @@ export const extraPaths: Paths = {
       responses: { '200': done('Size, ETag and name of the archive'), default: problem },
     },
   },
+  '/admin/backups/{id}/documents/download': {
+    get: {
+      operationId: 'backup-download-document',
+      tags: ['backups'],
+      parameters: [id, { ...query('path', 'Path of the document, below the documents folder'), required: true }],
+      responses: {
+        '200': { description: 'The document', content: { 'application/octet-stream': { schema: { type: 'string' } } } },
+        default: problem,
+      },
+    },
+  },
   '/admin/backups/upload': {
     post: {
       operationId: 'backup-upload',

@@ -18,6 +18,8 @@ describe('the OpenAPI document', () => {
     ['delete', '/admin/backups/{id}', '204'],
     ['post', '/admin/backups/{id}/cancel', '200'],
     ['get', '/admin/backups/{id}/download', '206'],
+    ['get', '/admin/backups/{id}/documents', '200'],
+    ['get', '/admin/backups/{id}/documents/download', '200'],
     ['post', '/admin/backups/upload', '201'],
     ['post', '/admin/backups/upload/tus', '201'],
     ['patch', '/admin/backups/upload/tus/{id}', '204'],

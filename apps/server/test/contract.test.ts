@@ -23,12 +23,27 @@ const contract: Request[] = [
   { method: 'POST', path: `/api/admin/backups/${id}/cancel`, bad: badId('/cancel') },
   { method: 'GET', path: `/api/admin/backups/${id}/download`, bad: badId('/download') },
   { method: 'HEAD', path: `/api/admin/backups/${id}/download` },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/${id}/documents`,
+    bad: { path: `/api/admin/backups/${id}/documents?page=zero`, says: /field page/ },
+  },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/${id}/documents/download`,
+    bad: { path: `/api/admin/backups/${id}/documents/download`, says: /field path/ },
+  },
   { method: 'POST', path: '/api/admin/backups/upload', bad: { body: { not: 'an archive' }, says: /no name/ } },
   { method: 'POST', path: '/api/admin/backups/upload/tus', bad: { body: {}, says: /Tus-Resumable/ } },
   { method: 'HEAD', path: `/api/admin/backups/upload/tus/${id}` },
   { method: 'PATCH', path: `/api/admin/backups/upload/tus/${id}`, bad: { body: {}, says: /Tus-Resumable/ } },
   { method: 'DELETE', path: `/api/admin/backups/upload/tus/${id}`, bad: { says: /Tus-Resumable/ } },
   { method: 'POST', path: `/api/admin/backups/${id}/restore/preview`, bad: badId('/restore/preview') },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/${id}/restore/documents`,
+    bad: { path: `/api/admin/backups/${id}/restore/documents?kind=lost`, says: /field kind/ },
+  },
   {
     method: 'POST',
     path: `/api/admin/backups/${id}/restore`,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { ArchiveError } from './archive-error.ts'
+import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
 import { checkDocumentPath } from './entry-rules.ts'
 import type { EntriesTask } from './extract-entries.ts'
 import type { ExtractedDocuments, RangesTask } from './extract-ranges.ts'
@@ -15,10 +16,12 @@ export type ExtractOptions = {
   onBytes?: (bytes: number) => void
   /** Threads; as many as there are processors, at most 4, unless said otherwise. */
   workers?: number
+  /** Only these; the rest of the archive is not read, where it has offsets. All unless said otherwise. */
+  chosen?: ChosenDocuments
 }
 
 /**
- * Puts all documents of an archive into an existing, empty directory, with the folders they lay in, modes 0640 and
+ * Puts the documents of an archive into an existing, empty directory, with the folders they lay in, modes 0640 and
  * 0750, and their times; every hash is checked, and all is on the disk when it resolves. Never follows a link nor
  * writes over anything. When it throws, what it has placed so far is the caller's to delete; nothing is written after.
  */
@@ -29,12 +32,15 @@ export async function extractDocuments(
   options: ExtractOptions = {},
 ): Promise<ExtractedDocuments> {
   const { documents, archiveBytes } = manifest
+  const { chosen } = options
   if (!documents) return { count: 0, bytes: 0 }
   const { size } = await stat(file)
   const extracted =
     size === archiveBytes
-      ? await extractByIndex({ file, manifest, directory }, options)
-      : await runWorker<ExtractedDocuments>('extract-worker', { file, manifest, directory }, options)
+      ? await extractByIndex({ file, manifest, directory, chosen }, options)
+      : await runWorker<ExtractedDocuments>('extract-worker', { file, manifest, directory, chosen }, options)
+  // How many were to be chosen, only the caller knows.
+  if (chosen) return extracted
   if (extracted.count !== documents.count || extracted.bytes !== documents.bytes) {
     const text = `the archive holds ${extracted.count} documents; its manifest speaks of ${documents.count}`
     throw new ArchiveError('incomplete', text)
@@ -51,10 +57,11 @@ async function extractByIndex(task: EntriesTask, options: ExtractOptions): Promi
 }
 
 /** Also reads the index to its end, and so proves its hash before anything is done by it. */
-async function makeFolders({ file, manifest, directory }: EntriesTask, signal?: AbortSignal): Promise<Folders> {
+async function makeFolders({ file, manifest, directory, chosen }: EntriesTask, signal?: AbortSignal): Promise<Folders> {
   const folders = new Folders(directory)
   for await (const line of readIndex(file, manifest)) {
     signal?.throwIfAborted()
+    if (chosen && !('path' in line && isChosen(line.path, chosen))) continue
     if (line.type === 'directory') await folders.add(checkDocumentPath(line.path), Number(line.mtime) / 1e9)
     if (line.type === 'document') await folders.addFor(checkDocumentPath(line.path))
   }

@@ -1,4 +1,5 @@
 import { ArchiveError } from './archive-error.ts'
+import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
 import { defaultLimits } from './entry-rules.ts'
 import type { ExtractedDocuments } from './extract-ranges.ts'
 import { findIndex } from './find-index.ts'
@@ -8,7 +9,12 @@ import type { Manifest } from './manifest.ts'
 import { PlacedDocument } from './place-document.ts'
 import { type ArchiveEntry, readEntries } from './read-entries.ts'
 
-export type EntriesTask = { file: string; manifest: Manifest; directory: string }
+export type EntriesTask = {
+  file: string
+  manifest: Manifest
+  directory: string
+  chosen?: ChosenDocuments | undefined
+}
 
 /**
  * Places the documents of an archive without offsets: as they come in the tar, one after the other. Where it has an
@@ -21,6 +27,7 @@ export async function extractEntries(task: EntriesTask, report: (bytes: number) 
   const extracted = { count: 0, bytes: 0 }
   for await (const entry of readEntries(task.file, { checkNames: index === null })) {
     const path = entry.path.slice('documents/'.length)
+    if (task.chosen && !isChosen(path, task.chosen)) continue
     if (entry.part === 'directory') await folders.add(path, entry.mtimeSeconds)
     if (entry.part !== 'document') continue
     extracted.count++

@@ -1,4 +1,5 @@
 import { ArchiveError, showable } from './archive-error.ts'
+import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
 import { checkDocumentPath } from './entry-rules.ts'
 import type { Manifest } from './manifest.ts'
 import { PlacedDocument } from './place-document.ts'
@@ -12,6 +13,7 @@ export type RangesTask = {
   file: string
   manifest: Manifest
   directory: string
+  chosen?: ChosenDocuments | undefined
   /** Shared by the threads: the number of the next line of the index that none has taken. */
   nextLine: Int32Array
 }
@@ -30,7 +32,7 @@ export async function extractRanges(task: RangesTask, report: (bytes: number) =>
       if (number++ < taken) continue
       taken = takeLine(task)
       const line = parseIndexLine(text)
-      if (line.type !== 'document') continue
+      if (line.type !== 'document' || (task.chosen && !isChosen(line.path, task.chosen))) continue
       await extract(task, whole, line)
       extracted.count++
       extracted.bytes += line.size

@@ -196,7 +196,8 @@ export const backupDetails = z.object({
 })
 export type BackupDetails = z.infer<typeof backupDetails>
 
-export const restoreScope = z.enum(['everything', 'database', 'documents'])
+/** `chosen`: some documents are put back, and nothing else is touched. */
+export const restoreScope = z.enum(['everything', 'database', 'documents', 'chosen'])
 export type RestoreScope = z.infer<typeof restoreScope>
 
 /** One thing that was looked at before a restore. `blocked` stops it; `attention` is to be known. */
@@ -208,6 +209,27 @@ export const restoreCheck = z.object({
 })
 export type RestoreCheck = z.infer<typeof restoreCheck>
 
+/** `basis`: whether the seconds are from earlier restores or only from earlier backups; null: nothing was measured yet. */
+export const restoreEstimate = z.object({
+  safetyBackupBytes: z.number().nullable(),
+  seconds: z.number().nullable(),
+  basis: z.enum(['restores', 'backups']).nullable(),
+})
+export type RestoreEstimate = z.infer<typeof restoreEstimate>
+
+export const serverDifference = z.object({
+  subject: z.string(),
+  now: z.string().nullable(),
+  inBackup: z.string().nullable(),
+  /** What it will be after the restore, in a word or a sentence. */
+  after: z.string(),
+})
+export type ServerDifference = z.infer<typeof serverDifference>
+
+/** `scope`: what the checks are about; the widest that the backup has, unless said otherwise. */
+export const restorePreviewRequest = byId.extend({ scope: restoreScope.optional() })
+export type RestorePreviewRequest = z.infer<typeof restorePreviewRequest>
+
 export const restorePreview = z.object({
   backup,
   /** The scopes this archive can serve, the widest first. */
@@ -218,16 +240,28 @@ export const restorePreview = z.object({
       name: z.string(),
       rowsNow: z.number().nullable(),
       rowsInBackup: z.number().nullable(),
+      /** Where the table is; rows of one that is in both are null when they could not be counted in time. */
+      found: z.enum(['both', 'now', 'backup']),
     }),
   ),
+  /** `countNow` and `bytesNow` are null when there are too many to count in time. */
   documents: z
-    .object({ countNow: z.number(), bytesNow: z.number(), countInBackup: z.number(), bytesInBackup: z.number() })
+    .object({
+      countNow: z.number().nullable(),
+      bytesNow: z.number().nullable(),
+      countInBackup: z.number(),
+      bytesInBackup: z.number(),
+    })
     .nullable(),
   checks: z.array(restoreCheck),
   /** What a restore would change, in sentences, the most important first. */
   changes: z.array(z.string()),
   /** The safety backup's likely size and the restore's likely seconds, from earlier operations; null when unknown. */
-  estimate: z.object({ safetyBackupBytes: z.number().nullable(), seconds: z.number().nullable() }),
+  estimate: restoreEstimate,
+  /** The same for each scope but the chosen documents. */
+  estimates: z.array(restoreEstimate.extend({ scope: restoreScope })),
+  /** The database server and what belongs to the database but is no table: now, and in the backup; null: not there. */
+  server: z.array(serverDifference),
   canRestore: z.boolean(),
   /** What the admin has to type. */
   confirm: z.string(),
@@ -237,6 +271,8 @@ export type RestorePreview = z.infer<typeof restorePreview>
 export const restoreRequest = byId.extend({
   confirm: z.string().min(1),
   scope: restoreScope.default('everything'),
+  /** With the scope `chosen`: paths of documents in the backup, and of folders for all that is below them. */
+  documents: z.array(z.string().min(1).max(4096)).min(1).max(10_000).optional(),
   /** Only for a live database too damaged to be dumped; kept in the operation's row with who chose it. */
   skipSafetyBackup: z.boolean().default(false),
   /** Loads a database that was not made here with our own rights; kept in the audit log. */
@@ -262,6 +298,8 @@ export const restoreStatus = attempt.extend({
   backupId: z.uuid(),
   status: z.enum([...attempt.shape.status.options, 'undone']),
   scope: restoreScope,
+  /** With the scope `chosen`: what was chosen, at most 100 of the paths, and how many documents that are. */
+  chosen: z.object({ paths: z.array(z.string()), count: z.number(), bytes: z.number() }).optional(),
   safetyBackupId: z.uuid().nullable(),
   warnings: z.array(warning),
   /** Null: it cannot be undone, or not any more. */

@@ -49,6 +49,8 @@ export type Trigger = 'console' | 'api' | 'schedule' | 'restore' | 'server'
 /** What only a restore, or its undo, knows about itself. */
 export type RestoreDetails = {
   scope: RestoreScope
+  /** With the scope `chosen`: paths of documents and folders, and what they come to in the backup. */
+  chosen?: { paths: string[]; count: number; bytes: number }
   skipSafetyBackup: boolean
   safetyBackupId: string | null
   liveDataTouched: boolean

@@ -34,6 +34,7 @@ const deeds: Record<string, Deed> = {
   'backup.cancelProof': { done: 'Cancelled the verify or drill of', wanted: 'cancel the verify or drill of' },
   'backup.upload': { done: 'Uploaded', wanted: 'upload' },
   'backup.download': { done: 'Downloaded', wanted: 'download' },
+  'backup.downloadDocument': { done: 'Downloaded a document of', wanted: 'download a document of' },
   'backup.expire': { done: 'Expired', wanted: 'expire' },
   'restore.preview': { done: 'Previewed a restore of', wanted: 'preview a restore of' },
   'restore.start': { done: 'Started a restore of', wanted: 'start a restore of' },

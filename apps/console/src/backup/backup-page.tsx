@@ -18,6 +18,7 @@ import { BackupMenuItems } from './backup-menu-items.tsx'
 import classes from './backup-page.module.css'
 import { isUnderWay, isWhole, keptWord, nameOf, stateOf } from './backup-words.ts'
 import { ByHand } from './by-hand.tsx'
+import { DocumentBrowser } from './document-browser.tsx'
 import { downloadPath } from './download.ts'
 import { FailurePanel } from './failure-panel.tsx'
 import { Integrity } from './integrity.tsx'
@@ -71,11 +72,9 @@ function Details({ details }: { details: BackupDetails }) {
       <div className={classes.columns}>
         <div className={classes.main}>
           {backup.status === 'completed' ? <ProofPanels backup={backup} /> : null}
-          {isUnderWay(backup) ? <RunningPanel backup={backup} /> : null}
-          {backup.error ? <FailurePanel backup={backup} problem={backup.error} /> : null}
-          {backup.suspicion ? <SuspicionPanel backup={backup} suspicion={backup.suspicion} now={now} /> : null}
-          {backup.warnings.length > 0 ? <Warnings warnings={backup.warnings} /> : null}
+          <Troubles backup={backup} now={now} />
           {tables.length > 0 ? <Tables tables={tables} /> : null}
+          {isWhole(backup) && facts?.documents ? <DocumentsOf id={backup.id} /> : null}
           <PhaseLog phases={phases} now={now} />
         </div>
         <aside className={classes.side} aria-label="Facts and restore by hand">
@@ -86,6 +85,32 @@ function Details({ details }: { details: BackupDetails }) {
         </aside>
       </div>
     </>
+  )
+}
+
+/** What is not as it should be, or not yet. */
+function Troubles({ backup, now }: { backup: Backup; now: number }) {
+  return (
+    <>
+      {isUnderWay(backup) ? <RunningPanel backup={backup} /> : null}
+      {backup.error ? <FailurePanel backup={backup} problem={backup.error} /> : null}
+      {backup.suspicion ? <SuspicionPanel backup={backup} suspicion={backup.suspicion} now={now} /> : null}
+      {backup.warnings.length > 0 ? <Warnings warnings={backup.warnings} /> : null}
+    </>
+  )
+}
+
+function DocumentsOf({ id }: { id: string }) {
+  const place = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <DocumentBrowser
+      id={id}
+      title="Documents"
+      note="Each can be downloaded by itself, without the rest of the archive."
+      place={place}
+      onMove={(search) => navigate({ search, resetScroll: false })}
+    />
   )
 }
 

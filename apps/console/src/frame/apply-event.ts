@@ -22,8 +22,9 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
 
 /** What changes the whole picture, and not only how far something is. */
 function isTurningPoint(event: WireEvent): boolean {
-  if (event.type === 'backup') return event.backup.finishedAt !== null || event.backup.status === 'queued'
-  return event.type === 'backup-removed' || event.restore.finishedAt !== null
+  if (event.type === 'backup-removed') return true
+  const operation = event.type === 'backup' ? event.backup : event.type === 'proof' ? event.proof : event.restore
+  return operation.finishedAt !== null || operation.status === 'queued'
 }
 
 function applyProof(utils: Utils, proof: WireProof): void {

@@ -138,7 +138,14 @@ export function lineWords(overview: Overview, now: number): string {
   return `The last 30 days: ${parts.join(', ')}.`
 }
 
-const kindWords: Record<Activity['kind'], string> = { backup: 'Backup', restore: 'Restore', upload: 'Upload' }
+const kindWords: Record<Activity['kind'], string> = {
+  backup: 'Backup',
+  restore: 'Restore',
+  undo: 'Undo',
+  upload: 'Upload',
+  verify: 'Verification',
+  drill: 'Drill',
+}
 
 export function activityTitle({ kind, name }: Activity): string {
   return `${kindWords[kind]}, ${name}`

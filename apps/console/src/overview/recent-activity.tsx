@@ -46,9 +46,11 @@ export function RecentActivity({ activity, now }: Props) {
 function Opens({ activity, children }: { activity: Activity; children: ReactNode }) {
   const { backupId, id, kind } = activity
   if (backupId === null) return <div>{children}</div>
-  if (kind === 'restore') {
+  if (kind === 'restore' || kind === 'undo') {
+    // An undo is told on the page of the restore that it takes back: the last one.
+    const search = kind === 'restore' ? { operation: id } : {}
     return (
-      <Link to="/backups/$id/restore" params={{ id: backupId }} search={{ operation: id }}>
+      <Link to="/backups/$id/restore" params={{ id: backupId }} search={search}>
         {children}
       </Link>
     )

@@ -1,17 +1,24 @@
 import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
+import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import classes from './difference.module.css'
-import { changesFor, losesSomething } from './difference.ts'
+import { changesFor, losesSomething, lossSentence } from './difference.ts'
+
+type Props = { preview: RestorePreview; scope: RestoreScope; compared: DocumentsComparison | null }
 
 /** The consequences in words, before any number. */
-export function Changes({ preview, scope }: { preview: RestorePreview; scope: RestoreScope }) {
+export function Changes({ preview, scope, compared }: Props) {
   const changes = changesFor(preview, scope)
+  const loss = lossSentence(preview, scope, compared)
   return (
-    <section className={classes.consequence} data-losing={losesSomething(preview, scope) || undefined}>
+    <section className={classes.consequence} data-losing={losesSomething(preview, scope, compared) || undefined}>
       <h2>
         <IconArrowBackUp size={16} stroke={2.2} aria-hidden /> What changes
       </h2>
       <ul>
+        <li>
+          <b>{loss}</b>
+        </li>
         {changes.map((change) => (
           <li key={change}>{change}</li>
         ))}

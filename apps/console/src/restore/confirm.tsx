@@ -1,8 +1,9 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
-import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
+import type { RestoreEstimate, RestorePreview, RestoreScope } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { IconLifebuoy } from '@tabler/icons-react'
+import { getRouteApi } from '@tanstack/react-router'
 import { z } from 'zod'
 import { Copy } from '../parts/copy.tsx'
 import { formatDuration } from '../parts/format-time.ts'
@@ -10,20 +11,28 @@ import classes from './confirm.module.css'
 import { scopeObjects } from './stage.ts'
 import { useStartRestore } from './use-start-restore.ts'
 
+const route = getRouteApi('/frame/backups/$id/restore')
+
 type Props = { preview: RestorePreview; scope: RestoreScope }
 
 /** The last step before anything is written: the file's name, typed. */
 export function Confirm({ preview, scope }: Props) {
+  const { chosen = [] } = route.useSearch()
+  if (scope === 'chosen' && chosen.length === 0) return null
   return (
     <section className={classes.confirm} aria-labelledby="confirm">
-      <TypeTheName id={preview.backup.id} confirm={preview.confirm} scope={scope} />
+      <TypeTheName
+        id={preview.backup.id}
+        confirm={preview.confirm}
+        scope={scope}
+        {...(scope === 'chosen' && { documents: chosen })}
+      />
       <div className={classes.promise}>
         <IconLifebuoy size={18} stroke={1.7} aria-hidden />
         <div>
           <p className="strong">A safety backup is taken first</p>
           <p className="small soft">
-            {aboutSafety(preview.estimate)} Live data stay untouched until the new ones are loaded and counted beside
-            them; then both are swapped in one step, in about a second.
+            {aboutSafety(estimateFor(preview, scope))} {promises(scope)}
           </p>
         </div>
       </div>
@@ -31,16 +40,41 @@ export function Confirm({ preview, scope }: Props) {
   )
 }
 
-function aboutSafety({ safetyBackupBytes, seconds }: RestorePreview['estimate']): string {
+function estimateFor({ estimates }: RestorePreview, scope: RestoreScope): RestoreEstimate {
+  const whole = scope === 'chosen' ? 'documents' : scope
+  const estimate = estimates.find((one) => one.scope === whole) ?? {
+    safetyBackupBytes: null,
+    seconds: null,
+    basis: null,
+  }
+  // How long a few documents take depends on which.
+  return scope === 'chosen' ? { ...estimate, seconds: null } : estimate
+}
+
+function promises(scope: RestoreScope): string {
+  if (scope === 'chosen')
+    return 'The chosen documents are read, compared with their hashes and put beside the live ones; then they change places at once.'
+  if (scope === 'documents')
+    return 'Live documents stay untouched until the new ones lie beside them, each compared with its hash; then they change places.'
+  return 'Live data stay untouched until the new ones are loaded and counted beside them; then both are swapped in one step, in about a second.'
+}
+
+function aboutSafety({ safetyBackupBytes, seconds, basis }: RestoreEstimate): string {
   const size = safetyBackupBytes === null ? '' : `About ${formatBytes(safetyBackupBytes)}, verified`
-  const whole = seconds === null ? '' : ` The whole restore takes about ${formatDuration(seconds * 1000)}.`
+  const whole = basis === null ? ' How long a restore takes here was never measured.' : aboutTime(seconds, basis)
   return `${size || 'Verified'} and pinned.${whole}`
 }
 
-type TypeProps = { id: string; confirm: string; scope: RestoreScope; withoutSafety?: boolean }
+function aboutTime(seconds: number | null, basis: NonNullable<RestoreEstimate['basis']>): string {
+  if (seconds === null) return ''
+  const measured = basis === 'restores' ? 'measured in earlier restores' : 'guessed from earlier backups'
+  return ` The whole restore takes about ${formatDuration(seconds * 1000)}, ${measured}.`
+}
+
+type TypeProps = { id: string; confirm: string; scope: RestoreScope; documents?: string[]; withoutSafety?: boolean }
 
 /** `withoutSafety` asks for a restore that cannot be taken back, and says so before it lets it be asked for. */
-export function TypeTheName({ id, confirm, scope, withoutSafety = false }: TypeProps) {
+export function TypeTheName({ id, confirm, scope, documents, withoutSafety = false }: TypeProps) {
   const start = useStartRestore(id)
   const form = useForm({
     initialValues: { name: '', understood: !withoutSafety },
@@ -56,7 +90,9 @@ export function TypeTheName({ id, confirm, scope, withoutSafety = false }: TypeP
     ),
   })
   const ready = form.values.name.trim() === confirm && form.values.understood
-  const submit = form.onSubmit(() => start.mutate({ id, confirm, scope, skipSafetyBackup: withoutSafety }))
+  const submit = form.onSubmit(() =>
+    start.mutate({ id, confirm, scope, skipSafetyBackup: withoutSafety, ...(documents && { documents }) }),
+  )
   return (
     <form onSubmit={submit}>
       <h2 id="confirm">Confirm</h2>

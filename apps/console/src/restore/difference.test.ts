@@ -1,9 +1,12 @@
 import type { RestorePreview } from '@mvp/core/contract'
+import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
-import { changesFor, largestChangeFirst, losesSomething, rowChange, tableName } from './difference.ts'
+import { formatClock } from '../parts/format-time.ts'
+import { changesFor, largestChangeFirst, losesSomething, lossSentence, rowChange, tableName } from './difference.ts'
 
 const table = (name: string, rowsNow: number | null, rowsInBackup: number | null, schema = 'public') => ({
+  found: rowsNow === null ? ('backup' as const) : rowsInBackup === null ? ('now' as const) : ('both' as const),
   schema,
   name,
   rowsNow,
@@ -17,10 +20,33 @@ function preview(facts: Partial<RestorePreview>): RestorePreview {
     tables: [],
     documents: { countNow: 3, bytesNow: 3, countInBackup: 3, bytesInBackup: 3 },
     checks: [],
-    changes: ['14 rows will be lost.'],
-    estimate: { safetyBackupBytes: null, seconds: null },
+    changes: ['You will lose 14 fuel logs.', '14 rows go.'],
+    estimate: { safetyBackupBytes: null, seconds: null, basis: null },
+    estimates: [],
+    server: [],
     canRestore: true,
     confirm: 'a.tar.gz',
+    ...facts,
+  }
+}
+
+function aComparison(facts: Partial<DocumentsComparison>): DocumentsComparison {
+  const none = { documents: 0, sizeBytes: 0 }
+  return {
+    id: '00000000-0000-4000-8000-000000000009',
+    state: 'done',
+    comparedAt: '2026-10-21T15:00:00.000Z',
+    looked: 3,
+    readBytes: 0,
+    error: null,
+    same: 0,
+    add: none,
+    replace: none,
+    remove: none,
+    items: [],
+    page: 1,
+    pageSize: 50,
+    total: 0,
     ...facts,
   }
 }
@@ -42,15 +68,32 @@ test('only another schema is named', () => {
 
 test('a loss outside the scope is no loss', () => {
   const fewerRows = preview({ tables: [table('fuel_logs', 100, 86)] })
-  expect(losesSomething(fewerRows, 'everything')).toBe(true)
-  expect(losesSomething(fewerRows, 'documents')).toBe(false)
+  expect(losesSomething(fewerRows, 'everything', null)).toBe(true)
+  expect(losesSomething(fewerRows, 'documents', null)).toBe(false)
   const newTable = preview({ tables: [table('new', 5, null)] })
-  expect(losesSomething(newTable, 'database')).toBe(true)
+  expect(losesSomething(newTable, 'database', null)).toBe(true)
 })
 
 test('sentences about everything are not shown for a part of it', () => {
   const all = preview({ tables: [table('fuel_logs', 100, 86), table('users', 1, 1)] })
-  expect(changesFor(all, 'everything')).toEqual(['14 rows will be lost.'])
+  expect(changesFor(all, 'everything')).toEqual(['14 rows go.'])
   expect(changesFor(all, 'database')[0]).toBe('All tables are replaced; 1 of 2 tables has another number of rows.')
   expect(changesFor(all, 'documents').join(' ')).toMatch(/The database stays as it is now/)
+})
+
+test('what is lost is said in the time of the reader, of what is in the scope', () => {
+  const takenAt = '2026-10-21T07:00:00.000Z'
+  const later = Date.parse('2026-10-21T15:00:00.000Z')
+  const clock = formatClock(takenAt)
+  const all = preview({ tables: [table('fuel_logs', 100, 86)], backup: aBackup({ takenAt }) })
+  const compared = aComparison({ remove: { documents: 3, sizeBytes: 9 } })
+  expect(lossSentence(all, 'everything', compared, later)).toBe(
+    `You will lose 14 fuel logs and 3 documents recorded since ${clock}.`,
+  )
+  expect(lossSentence(all, 'database', compared, later)).toBe(`You will lose 14 fuel logs recorded since ${clock}.`)
+  expect(lossSentence(all, 'documents', compared, later)).toBe(`You will lose 3 documents recorded since ${clock}.`)
+  // Not compared yet: nothing is said of documents.
+  const running = aComparison({ state: 'running' })
+  expect(lossSentence(all, 'everything', running, later)).toBe(`You will lose 14 fuel logs recorded since ${clock}.`)
+  expect(lossSentence(all, 'everything', compared, later + 9 * 86_400_000)).toContain('21 October')
 })

@@ -1,6 +1,10 @@
 import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
+import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import { formatBytes } from '@mvp/core/format-bytes'
+import { formatLoss, lossOf } from '@mvp/core/format-loss'
 import { formatCount, plural } from '../parts/format-size.ts'
+import { formatClock, formatDay, formatMoment } from '../parts/format-time.ts'
+import { covers } from './stage.ts'
 
 type Table = RestorePreview['tables'][number]
 type Documents = NonNullable<RestorePreview['documents']>
@@ -28,17 +32,39 @@ export function largestChangeFirst(tables: readonly Table[]): Table[] {
   })
 }
 
+/** Documents that the comparison found to be in no backup; null while it is not done. */
+function lostDocuments(scope: RestoreScope, compared: DocumentsComparison | null): number | null {
+  return covers(scope, 'documents') && compared?.state === 'done' ? compared.remove.documents : null
+}
+
 /** Whether what is live now has more than what comes back. */
-export function losesSomething(preview: RestorePreview, scope: RestoreScope): boolean {
-  const rows = scope !== 'documents' && preview.tables.some((table) => (table.rowsNow ?? 0) > (table.rowsInBackup ?? 0))
-  const documents =
-    scope !== 'database' && preview.documents !== null && preview.documents.countNow > preview.documents.countInBackup
-  return rows || documents
+export function losesSomething(
+  preview: RestorePreview,
+  scope: RestoreScope,
+  compared: DocumentsComparison | null,
+): boolean {
+  const loss = lossOf(covers(scope, 'database') ? preview.tables : [], lostDocuments(scope, compared))
+  return loss.tables.length > 0 || (loss.documents ?? 0) > 0
+}
+
+/** “You will lose 14 fuel logs and 3 documents recorded since 09:00.”, in the reader's time. */
+export function lossSentence(
+  preview: RestorePreview,
+  scope: RestoreScope,
+  compared: DocumentsComparison | null,
+  now = Date.now(),
+): string {
+  const { takenAt } = preview.backup
+  const today = formatDay(takenAt, now) === formatDay(new Date(now).toISOString(), now)
+  const tables = covers(scope, 'database') ? preview.tables : []
+  const since = today ? formatClock(takenAt) : formatMoment(takenAt, now)
+  return formatLoss(lossOf(tables, lostDocuments(scope, compared)), since)
 }
 
 /** The server's sentences speak of the widest scope; a narrower one says what it leaves alone, and what it replaces. */
 export function changesFor(preview: RestorePreview, scope: RestoreScope): string[] {
-  if (scope === preview.scopes[0]) return preview.changes
+  // The first says what is lost, in the server's time; the console says it in the reader's.
+  if (scope === preview.scopes[0]) return preview.changes.slice(1)
   if (scope === 'database')
     return [
       tablesSentence(preview.tables),
@@ -58,5 +84,9 @@ function tablesSentence(tables: readonly Table[]): string {
 }
 
 function documentsSentence({ countNow, countInBackup, bytesInBackup }: Documents): string {
-  return `${plural(countNow, 'document')} of now ${countNow === 1 ? 'is' : 'are'} replaced by ${plural(countInBackup, 'document')}, ${formatBytes(bytesInBackup)}.`
+  const now =
+    countNow === null
+      ? 'All documents of now are'
+      : `${plural(countNow, 'document')} of now ${countNow === 1 ? 'is' : 'are'}`
+  return `${now} replaced by ${plural(countInBackup, 'document')}, ${formatBytes(bytesInBackup)}.`
 }

@@ -7,6 +7,7 @@ import { State } from '../parts/state.tsx'
 import { CopyReport } from './copy-report.tsx'
 import classes from './outcome.module.css'
 import frame from './restore.module.css'
+import type { RestoreSearch } from './restore-search.ts'
 import { stepsOf } from './restore-steps.ts'
 import { SafetyLink } from './restored.tsx'
 import { liveDataOf } from './stage.ts'
@@ -48,7 +49,12 @@ export function Failed({ status }: { status: RestoreStatus }) {
               ) : null}
             </ol>
             <div className={classes.buttons}>
-              <LinkButton to="/backups/$id/restore" params={{ id: status.backupId }} search={{}} variant="filled">
+              <LinkButton
+                to="/backups/$id/restore"
+                params={{ id: status.backupId }}
+                search={searchFor(status)}
+                variant="filled"
+              >
                 Restore again…
               </LinkButton>
               <LinkButton to="/backups" search={{}}>
@@ -65,6 +71,11 @@ export function Failed({ status }: { status: RestoreStatus }) {
       </div>
     </>
   )
+}
+
+/** What was asked for, to be asked for again. */
+function searchFor({ scope, chosen }: RestoreStatus): RestoreSearch {
+  return { scope, ...(chosen && { chosen: chosen.paths }) }
 }
 
 const unaffected: Partial<Record<RestoreStatus['status'], string>> = {

@@ -1,30 +1,38 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import type { RestorePreview, RestoreScope, RestoreStatus } from '@mvp/core/contract'
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import type { DocumentsComparison } from '@mvp/core/contract-preview'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { trpc } from '../api.ts'
 import { formatMoment, formatSpan } from '../parts/format-time.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Blocked } from './blocked.tsx'
 import { Changes } from './changes.tsx'
 import { Checks } from './checks.tsx'
+import { ChooseDocuments } from './choose-documents.tsx'
 import { Confirm } from './confirm.tsx'
 import classes from './difference.module.css'
 import { DocumentsDifference } from './documents-difference.tsx'
 import frame from './restore.module.css'
 import { RowsDifference } from './rows-difference.tsx'
-import { isUnderWay, scopeWords } from './stage.ts'
+import { ServerDifference } from './server-difference.tsx'
+import { covers, isUnderWay, scopeWords } from './stage.ts'
+import { useComparison } from './use-comparison.ts'
+
+const route = getRouteApi('/frame/backups/$id/restore')
 
 type Props = { id: string; status: RestoreStatus | null }
 
 /** What a restore would change, and what stands in its way. Looking changes nothing. */
 export function Preview({ id, status }: Props) {
   const { client } = trpc.useUtils()
+  const { scope } = route.useSearch()
   const preview = useQuery({
-    queryKey: ['restore-preview', id],
+    queryKey: ['restore-preview', id, scope],
     // The server offers it as a call that does work, not as a query; asking again is harmless.
-    queryFn: () => client.restore.preview.mutate({ id }),
+    queryFn: () => client.restore.preview.mutate({ id, ...(scope && { scope }) }),
+    placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchOnWindowFocus: false,
   })
@@ -69,44 +77,98 @@ function PreviewSkeleton() {
 type DifferenceProps = { preview: RestorePreview; onCheckAgain: () => void; checking: boolean }
 
 function Difference({ preview, onCheckAgain, checking }: DifferenceProps) {
-  const [chosen, setScope] = useState<RestoreScope | null>(null)
-  const scope = chosen ?? preview.scopes[0] ?? 'everything'
+  const { scope: asked } = route.useSearch()
+  const scope = preview.scopes.find((one) => one === asked) ?? preview.scopes[0] ?? 'everything'
   const { backup } = preview
   const undone = Date.now() - Date.parse(backup.takenAt)
   return (
     <>
       <header className={frame.head}>
-        <h1>Back to {formatMoment(backup.takenAt, Date.now())}</h1>
-        <p>{formatSpan(undone)} would be undone. This is what changes.</p>
+        <h1>{`${scope === 'chosen' ? 'Documents of' : 'Back to'} ${formatMoment(backup.takenAt, Date.now())}`}</h1>
+        <p>
+          {scope === 'chosen'
+            ? 'Some documents are put back as they were. Nothing else is touched.'
+            : `${formatSpan(undone)} would be undone. This is what changes.`}
+        </p>
       </header>
       {preview.canRestore ? null : <Blocked checks={preview.checks} onCheckAgain={onCheckAgain} checking={checking} />}
-      {preview.scopes.length > 1 ? (
-        <SegmentedControl
-          aria-label="What is restored"
-          className={classes.scope}
-          data={preview.scopes.map((value) => ({ value, label: scopeWords[value] }))}
-          value={scope}
-          onChange={(value) => setScope(value)}
-        />
-      ) : null}
-      <div className={classes.consequences}>
-        <Changes preview={preview} scope={scope} />
-        <Checks
-          checks={preview.checks.filter((check) => preview.canRestore || check.state !== 'blocked')}
-          action={
-            preview.canRestore ? (
-              <Button size="compact-sm" onClick={onCheckAgain} loading={checking}>
-                Check again
-              </Button>
-            ) : null
-          }
-        />
-      </div>
-      <div className={frame.columns}>
-        {scope === 'documents' ? null : <RowsDifference tables={preview.tables} />}
-        {scope === 'database' || !preview.documents ? null : <DocumentsDifference documents={preview.documents} />}
-      </div>
+      {preview.scopes.length > 1 ? <Scopes scopes={preview.scopes} scope={scope} /> : null}
+      {scope === 'chosen' ? <ChooseDocuments id={backup.id} /> : null}
+      <Consequences preview={preview} scope={scope} onCheckAgain={onCheckAgain} checking={checking} />
       {preview.canRestore ? <Confirm preview={preview} scope={scope} /> : null}
+    </>
+  )
+}
+
+function Scopes({ scopes, scope }: { scopes: readonly RestoreScope[]; scope: RestoreScope }) {
+  const navigate = route.useNavigate()
+  return (
+    <SegmentedControl
+      aria-label="What is restored"
+      className={classes.scope}
+      data={scopes.map((value) => ({ value, label: scopeWords[value] }))}
+      value={scope}
+      onChange={(value) =>
+        navigate({
+          search: (kept) => ({ ...kept, scope: scopes.find((one) => one === value) }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    />
+  )
+}
+
+type ConsequencesProps = DifferenceProps & { scope: RestoreScope }
+
+function Consequences({ preview, scope, onCheckAgain, checking }: ConsequencesProps) {
+  const checks = (
+    <Checks
+      checks={preview.checks.filter((check) => preview.canRestore || check.state !== 'blocked')}
+      action={
+        preview.canRestore ? (
+          <Button size="compact-sm" onClick={onCheckAgain} loading={checking}>
+            Check again
+          </Button>
+        ) : null
+      }
+    />
+  )
+  if (scope === 'chosen') return <div className={frame.last}>{checks}</div>
+  const shown = { preview, scope, checks }
+  return preview.documents && covers(scope, 'documents') ? (
+    <WithDocuments {...shown} documents={preview.documents} />
+  ) : (
+    <Lists {...shown} compared={null} />
+  )
+}
+
+type ListsProps = { preview: RestorePreview; scope: RestoreScope; checks: ReactNode }
+
+/** Apart, so that documents are compared only where they are in question. */
+function WithDocuments({ documents, ...lists }: ListsProps & { documents: NonNullable<RestorePreview['documents']> }) {
+  const comparison = useComparison(lists.preview.backup.id, route.useSearch())
+  return (
+    <Lists {...lists} compared={comparison.query.data ?? null}>
+      <DocumentsDifference documents={documents} comparison={comparison} />
+    </Lists>
+  )
+}
+
+type WithListsProps = ListsProps & { compared: DocumentsComparison | null; children?: ReactNode }
+
+function Lists({ preview, scope, checks, compared, children }: WithListsProps) {
+  return (
+    <>
+      <div className={classes.consequences}>
+        <Changes preview={preview} scope={scope} compared={compared} />
+        {checks}
+      </div>
+      <div className={frame.lists}>
+        {covers(scope, 'database') ? <RowsDifference tables={preview.tables} /> : null}
+        {children}
+        {covers(scope, 'database') ? <ServerDifference server={preview.server} /> : null}
+      </div>
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { type PhaseRecord, type RestorePhase, type RestoreStatus, restorePhases } from '@mvp/core/contract'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
-import { isUnderWay } from './stage.ts'
+import { covers, isUnderWay } from './stage.ts'
 
 /** The first step that changes what is live: the diamond stands before it. */
 const firstTouching: RestorePhase = 'move-documents'
@@ -48,8 +48,8 @@ function phasesOf(status: RestoreStatus): RestorePhase[] {
 }
 
 function isInScope(phase: RestorePhase, status: RestoreStatus): boolean {
-  if (phase === 'load-database' || phase === 'verify' || phase === 'swap') return status.scope !== 'documents'
-  if (phase === 'stage-documents' || phase === 'move-documents') return status.scope !== 'database'
+  if (phase === 'load-database' || phase === 'verify' || phase === 'swap') return covers(status.scope, 'database')
+  if (phase === 'stage-documents' || phase === 'move-documents') return covers(status.scope, 'documents')
   // A restore that went on without a safety backup has passed the step without a record of it.
   if (phase === 'safety-backup') return !status.phases.some((record) => isAfterSafety(record.phase))
   return true

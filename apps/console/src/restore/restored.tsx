@@ -3,13 +3,14 @@ import { IconArrowBackUp, IconShieldCheckFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { type Fact, Facts } from '../parts/facts.tsx'
+import { plural } from '../parts/format-size.ts'
 import { elapsed, formatClock, formatDuration, formatMoment } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Rail } from '../parts/rail.tsx'
 import classes from './outcome.module.css'
 import frame from './restore.module.css'
 import { stepsOf } from './restore-steps.ts'
-import { scopeWords } from './stage.ts'
+import { covers, scopeWords } from './stage.ts'
 
 export function Restored({ status }: { status: RestoreStatus }) {
   const backup = trpc.backup.find.useQuery({ id: status.backupId }).data
@@ -29,13 +30,15 @@ export function Restored({ status }: { status: RestoreStatus }) {
           <Panel title="What was restored">
             <Facts facts={factsOf(status)} />
           </Panel>
-          <Panel title="Check these now">
-            <ul className={classes.checks}>
-              <li>Sign in to the app and open one vehicle.</li>
-              <li>Users whose passwords have changed since then have their old ones back. Tell them.</li>
-              <li>What was entered since then is in the safety backup only.</li>
-            </ul>
-          </Panel>
+          {covers(status.scope, 'database') ? (
+            <Panel title="Check these now">
+              <ul className={classes.checks}>
+                <li>Sign in to the app and open one vehicle.</li>
+                <li>Users whose passwords have changed since then have their old ones back. Tell them.</li>
+                <li>What was entered since then is in the safety backup only.</li>
+              </ul>
+            </Panel>
+          ) : null}
         </div>
         <Panel title="What happened">
           <Rail label="Steps" steps={stepsOf(status, now)} />
@@ -46,6 +49,9 @@ export function Restored({ status }: { status: RestoreStatus }) {
 }
 
 function verdict({ scope }: RestoreStatus, moment: string): string {
+  if (scope === 'chosen') {
+    return `The chosen documents are as they were on ${moment}. The database and all other documents were left as they are.`
+  }
   if (scope === 'documents') return `The documents are as they were on ${moment}. The database was left as it is.`
   const rows = 'Every row was counted before the swap.'
   return scope === 'database'
@@ -71,6 +77,7 @@ function factsOf(status: RestoreStatus): Fact[] {
   const summaries = status.phases.filter((record) => record.phase === 'verify' || record.phase === 'stage-documents')
   return [
     { name: 'Scope', value: scopeWords[status.scope] },
+    ...(status.chosen ? [{ name: 'Chosen', value: listedChoice(status.chosen) }] : []),
     ...summaries.flatMap(({ phase, summary }) =>
       summary ? [{ name: phase === 'verify' ? 'Database' : 'Documents', value: summary }] : [],
     ),
@@ -86,6 +93,13 @@ function factsOf(status: RestoreStatus): Fact[] {
       : []),
     ...status.warnings.map((warning, index) => ({ name: `Warning ${index + 1}`, value: warning.message })),
   ]
+}
+
+const namedAtMost = 10
+
+function listedChoice({ paths, count }: NonNullable<RestoreStatus['chosen']>): string {
+  const named = paths.slice(0, namedAtMost).join(', ')
+  return `${plural(count, 'document')}: ${named}${paths.length > namedAtMost ? ', …' : ''}`
 }
 
 export function SafetyLink({ id }: { id: string }) {

@@ -54,11 +54,14 @@ function Row({ table }: { table: Table }) {
       <td>{table.rowsNow === null ? '–' : formatCount(table.rowsNow)}</td>
       <td>{table.rowsInBackup === null ? '–' : formatCount(table.rowsInBackup)}</td>
       <td data-sign={change === 0 ? undefined : less ? 'less' : 'more'}>
-        {change === null ? (table.rowsNow === null ? 'comes back' : 'goes') : formatChange(change)}
+        {change === null ? unlike[table.found] : formatChange(change)}
       </td>
     </tr>
   )
 }
+
+/** Where there is no number to name the change by. */
+const unlike: Record<Table['found'], string> = { backup: 'comes back', now: 'goes', both: 'not counted' }
 
 function noteFor(total: number, different: number): string {
   if (different === 0)

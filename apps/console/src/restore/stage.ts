@@ -25,6 +25,7 @@ export const scopeWords: Record<RestoreScope, string> = {
   everything: 'Everything',
   database: 'Database only',
   documents: 'Documents only',
+  chosen: 'Chosen documents',
 }
 
 /** The object of "Restore …" on the button. */
@@ -32,4 +33,10 @@ export const scopeObjects: Record<RestoreScope, string> = {
   everything: 'everything',
   database: 'the database',
   documents: 'the documents',
+  chosen: 'the chosen documents',
+}
+
+/** Whether a scope brings this half of a backup back, all or some of it. */
+export function covers(scope: RestoreScope, half: 'database' | 'documents'): boolean {
+  return scope === 'everything' || scope === half || (scope === 'chosen' && half === 'documents')
 }

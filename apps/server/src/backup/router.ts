@@ -2,8 +2,10 @@ import { cancelBackup } from '@mvp/core/backup/cancel-backup'
 import { changeBackup } from '@mvp/core/backup/change-backup'
 import { deleteBackup } from '@mvp/core/backup/delete-backup'
 import { describeBackup, findBackup, listBackups } from '@mvp/core/backup/list-backups'
+import { listBackupDocuments } from '@mvp/core/backup/list-documents'
 import { requestBackup } from '@mvp/core/backup/request-backup'
 import { backup, backupChange, backupDetails, backupPage, backupQuery, backupRequest, byId } from '@mvp/core/contract'
+import { documentPage, documentsQuery } from '@mvp/core/contract-document'
 import { proof, proofs } from '@mvp/core/contract-proof'
 import { cancelProof, findProofs, requestProof } from '@mvp/core/proof/request-proof'
 import { z } from 'zod'
@@ -92,6 +94,12 @@ export const backupRouter = router({
     .input(byId)
     .output(backupDetails)
     .query(({ ctx, input }) => describeBackup(ctx.core, input.id)),
+
+  documents: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/{id}/documents', tags } })
+    .input(documentsQuery)
+    .output(documentPage)
+    .query(({ ctx, input }) => listBackupDocuments(ctx.core, input)),
 
   /** Live state of every operation, for backups and restores alike. Observing only. */
   watch: adminProcedure.subscription(({ ctx, signal }) => watchBackups(ctx, signal)),

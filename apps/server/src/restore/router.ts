@@ -1,4 +1,14 @@
-import { byId, idle, restorePreview, restoreRequest, restoreStatus, undoRequest } from '@mvp/core/contract'
+import {
+  byId,
+  idle,
+  restorePreview,
+  restorePreviewRequest,
+  restoreRequest,
+  restoreStatus,
+  undoRequest,
+} from '@mvp/core/contract'
+import { comparisonQuery, documentsComparison } from '@mvp/core/contract-preview'
+import { listDocumentChanges } from '@mvp/core/restore/list-document-changes'
 import { findRestoreById, listRestores } from '@mvp/core/restore/list-restores'
 import { previewRestore } from '@mvp/core/restore/preview-restore'
 import { findRestore, requestRestore } from '@mvp/core/restore/request-restore'
@@ -11,9 +21,15 @@ const tags = ['restore']
 export const restoreRouter = router({
   preview: adminProcedure
     .meta({ openapi: { method: 'POST', path: '/admin/backups/{id}/restore/preview', tags } })
-    .input(byId)
+    .input(restorePreviewRequest)
     .output(restorePreview)
-    .mutation(({ ctx, input }) => previewRestore(ctx.core, input.id)),
+    .mutation(({ ctx, input }) => previewRestore(ctx.core, input)),
+
+  documents: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/{id}/restore/documents', tags } })
+    .input(comparisonQuery)
+    .output(documentsComparison)
+    .query(({ ctx, input }) => listDocumentChanges(ctx.core, input)),
 
   start: adminProcedure
     .meta({

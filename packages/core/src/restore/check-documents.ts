@@ -6,10 +6,13 @@ import type { RestoreCheck } from '../contract.ts'
 import { formatBytes } from '../format-bytes.ts'
 import { attention, blocked, listed, ok } from './restore-check.ts'
 
+/** What is to come in. */
+export type WantedDocuments = Pick<DocumentsFacts, 'count' | 'bytes'>
+
 /** Whether the documents folder can take a second set of documents and be emptied child by child. */
 export async function checkDocumentsFolder(
   documentsDir: string,
-  wanted: DocumentsFacts | null,
+  wanted: WantedDocuments | null,
 ): Promise<RestoreCheck[]> {
   const usable = await checkAccess(documentsDir)
   // Also when only the database is restored: the journal lies there.
@@ -63,7 +66,7 @@ function fromOctal(_: string, digits: string): string {
   return String.fromCharCode(Number.parseInt(digits, 8))
 }
 
-async function checkRoom(documentsDir: string, { bytes, count }: DocumentsFacts): Promise<RestoreCheck> {
+async function checkRoom(documentsDir: string, { bytes, count }: WantedDocuments): Promise<RestoreCheck> {
   // Every file ends in a block of its own, and folders take some.
   const needed = (bytes + count * 4096) * 1.05
   const free = await freeBytes(documentsDir)

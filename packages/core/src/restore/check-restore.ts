@@ -4,27 +4,30 @@ import type { RestoreCheck, RestoreScope } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Archive } from '../schema.ts'
-import { checkDocumentsFolder } from './check-documents.ts'
+import { checkDocumentsFolder, type WantedDocuments } from './check-documents.ts'
 import { readJournal } from './journal.ts'
 import { judgeServer } from './judge-server.ts'
 import { CANNOT_CREATE, GIVE_RIGHT, OR_TRUST } from './loader-role.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import { attention, blocked, ok } from './restore-check.ts'
+import { covers } from './restoring.ts'
+
+/** What is to be restored, and whether SQL of others may run with our rights. */
+type Wish = { scope: RestoreScope; wanted: WantedDocuments | null; trustForeign?: boolean | undefined }
 
 /** Looks at everything that could stand in the way of this restore, and changes nothing. */
 export async function checkRestore(
   core: Core,
   archive: Archive,
-  scope: RestoreScope,
-  trustForeign = false,
+  { scope, wanted, trustForeign = false }: Wish,
 ): Promise<RestoreCheck[]> {
-  const { database, documents } = archive.manifest
+  const { database } = archive.manifest
   return [
     await checkFile(core, archive),
     await checkProvenance(core, archive, { scope, trustForeign }),
     await checkSettled(core),
-    ...(database && scope !== 'documents' ? await checkServer(core, database) : []),
-    ...(await checkDocumentsFolder(core.env.documentsDir, scope === 'database' ? null : documents)),
+    ...(database && covers(scope, 'database') ? await checkServer(core, database) : []),
+    ...(await checkDocumentsFolder(core.env.documentsDir, covers(scope, 'documents') ? wanted : null)),
   ]
 }
 
@@ -52,7 +55,7 @@ async function checkProvenance(
   const code = 'provenance'
   if (provenance === 'here') return ok(code, 'The archive was made by this installation.')
   const found = FOUND[provenance]
-  if (scope === 'documents' || !manifest.database) {
+  if (!covers(scope, 'database') || !manifest.database) {
     return attention(code, found, 'Only its documents are restored, which are not executed.')
   }
   if (trustForeign) return attention(code, found, 'Its database is loaded with our own rights, as you chose.')

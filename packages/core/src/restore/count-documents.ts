@@ -4,11 +4,19 @@ import { walkDocuments } from '@mvp/archive/walk-documents'
 import { fileErrorCode } from '../backup/store.ts'
 import { RESTORE_FOLDER } from '../backup/write-archive.ts'
 
-/** How many documents there are now, and their bytes, as a backup would take them. */
-export async function countDocuments(documentsDir: string): Promise<{ count: number; bytes: number }> {
+/**
+ * How many documents there are now, and their bytes, as a backup would take them; null when that cannot be told within
+ * the time.
+ */
+export async function countDocuments(
+  documentsDir: string,
+  budgetMs: number,
+): Promise<{ count: number; bytes: number } | null> {
+  const until = performance.now() + budgetMs
   let count = 0
   let bytes = 0
   for await (const entry of walkDocuments(documentsDir, new Set([RESTORE_FOLDER]))) {
+    if (performance.now() > until) return null
     if (entry.type !== 'file') continue
     const size = await sizeOf(join(documentsDir, entry.path))
     if (size === null) continue

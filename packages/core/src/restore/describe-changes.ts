@@ -45,7 +45,10 @@ function describeDocuments({
   countInBackup,
   bytesInBackup,
 }: NonNullable<Compared['documents']>): string {
-  const now = `${number(countNow)} documents (${formatBytes(bytesNow)})`
+  const now =
+    countNow === null || bytesNow === null
+      ? 'All documents of now'
+      : `${number(countNow)} documents (${formatBytes(bytesNow)})`
   const then = `${number(countInBackup)} (${formatBytes(bytesInBackup)})`
   return `${now} are replaced by ${then}.`
 }

@@ -5,11 +5,11 @@ import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Run } from '../operation/run.ts'
 import { checkHealth } from './check-health.ts'
-import { listChildren } from './child-names.ts'
 import { connectServer, withServer } from './connect-server.ts'
 import { explainRestoreError, leftUntouched, withNote } from './explain-restore-error.ts'
 import { type Journal, writeJournal } from './journal.ts'
-import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
+import { type DocumentMoves, moveDocuments, moveDocumentsBack } from './move-documents.ts'
+import { makeRoomAside } from './prepare-chosen-moves.ts'
 import { saveRestoreDetails } from './records.ts'
 import type { RestoreFolder } from './restore-folder.ts'
 import { findDatabaseOid } from './scratch-database.ts'
@@ -26,7 +26,8 @@ export type Exchange = {
   folder: RestoreFolder
   /** Null when only documents change. `tables` have to be there afterwards. */
   database: { live: string; incoming: string; aside: string; tables: TableRows[] } | null
-  documents: boolean
+  /** Lists the documents that change places; null when only the database does. */
+  documents: (() => Promise<DocumentMoves>) | null
   /** Removes what was prepared and the journal, after everything is back in its place. */
   discard: () => Promise<void>
 }
@@ -69,7 +70,7 @@ async function prepareJournal({ core, run, entry, database, documents, folder }:
     phase: 'prepared',
     preparedAt: new Date().toISOString(),
     database: identified,
-    documents: documents ? { old: await listChildren(documentsDir), new: await listChildren(folder.incoming) } : null,
+    documents: documents && (await documents()),
   }
   await writeJournal(documentsDir, journal)
   return journal
@@ -93,6 +94,7 @@ async function moveIn({ core, run, folder }: Exchange, journal: Journal): Promis
   // Of an undo: only from here on does the journal see to its removal.
   await mkdir(folder.aside, { recursive: true, mode: 0o700 })
   await syncFolder(folder.root)
+  if (journal.documents.chosen) await makeRoomAside(folder, journal.documents)
   trip('exchange: room to move')
   await moveDocuments(documentsDir, folder, journal.documents, async (documents) => {
     journal.documents = documents

@@ -169,7 +169,7 @@ CREATE INDEX e ON public.i USING btree (public.sure(a));`)
       for (const sql of [RICH, 'alter table big force row level security']) await from.app.unsafe(sql).simple()
       const dump = await dumpOf(from.env.appDatabaseUrl)
       const { id } = await storeDump(t.core, Buffer.from(dump, 'latin1').toString('utf8'), STRANGER)
-      const preview = await previewRestore(t.core, id)
+      const preview = await previewRestore(t.core, { id })
       expect(preview.checks.find(({ code }) => code === 'provenance')).toMatchObject({
         state: 'attention',
         message: 'The archive was made by another installation.',

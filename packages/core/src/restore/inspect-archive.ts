@@ -2,10 +2,13 @@ import { verifyArchive } from '@mvp/archive/verify-archive'
 import { openDownload } from '../backup/open-download.ts'
 import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'
+import { findChosen } from './find-chosen.ts'
 import type { Restoring } from './restoring.ts'
 
 /** Reads every byte of the archive once more: what lies in the store for a year may not be what was verified then. */
-export async function inspectArchive({ core, run, archive }: Restoring): Promise<void> {
+export async function inspectArchive(restoring: Restoring): Promise<void> {
+  const { core, run, archive, details } = restoring
+  if (details.chosen) return inspectChosen(restoring, details.chosen.paths)
   const { file, sizeBytes } = await openDownload(core, archive.id)
   await run.enter('inspect', sizeBytes)
   const found = await verifyArchive(file, { signal: run.signal, onBytes: (bytes) => run.advance(bytes) })
@@ -15,4 +18,11 @@ export async function inspectArchive({ core, run, archive }: Restoring): Promise
     })
   }
   run.summarize(`${formatBytes(sizeBytes)} read and verified`)
+}
+
+/** Of a few documents only the index: each is checked by the hash in it when it is read, the rest is not needed. */
+async function inspectChosen({ core, run, archive }: Restoring, paths: string[]): Promise<void> {
+  await run.enter('inspect')
+  const { count, bytes } = await findChosen(core, archive, paths)
+  run.summarize(`${count.toLocaleString('en')} documents, ${formatBytes(bytes)}, found in the index`)
 }

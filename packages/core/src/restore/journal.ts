@@ -32,8 +32,13 @@ const journal = z.object({
   database: z
     .object({ live: z.string(), scratch: z.string(), before: z.string(), liveOid: oid.nullable(), scratchOid: oid })
     .nullable(),
-  /** The children of the folder before and after, as nameToText writes them; null when only the database is restored. */
-  documents: z.object({ old: z.array(z.string()), new: z.array(z.string()) }).nullable(),
+  /**
+   * The children of the folder before and after, as nameToText writes them; null when only the database is restored.
+   * `chosen`: paths of the documents that are exchanged, and nothing else in the folder takes part.
+   */
+  documents: z
+    .object({ old: z.array(z.string()), new: z.array(z.string()), chosen: z.literal(true).optional() })
+    .nullable(),
 })
 export type Journal = z.infer<typeof journal>
 

@@ -154,6 +154,7 @@ describe('describeChanges', () => {
     name,
     rowsNow,
     rowsInBackup,
+    found: 'both' as const,
   })
 
   it('says what goes, what comes back and what changes', () => {

@@ -35,12 +35,15 @@ export async function fileOldPair(core: Core, journal: Journal): Promise<void> {
   const { documentsDir } = core.env
   const { restoreId } = journal
   await fileJournal(documentsDir, restoreId)
-  await rmdir(folderOf(documentsDir, journal).incoming).catch(ignoreMissing)
+  await rmdir(folderOf(documentsDir, journal).incoming).catch(ignoreFolders)
   trip('pair: not measured')
   const kept = await measureKept(core, journal)
   await amendRestore(core.db, restoreId, { details: { kept } })
   trip('pair: measured')
 }
+
+/** What lies in a million folders is kept without a figure. */
+const MEASURING_MS = 60_000
 
 /** What is kept takes this much room. */
 async function measureKept(core: Core, journal: Journal): Promise<NonNullable<RestoreDetails['kept']>> {
@@ -53,7 +56,7 @@ async function measureKept(core: Core, journal: Journal): Promise<NonNullable<Re
           where datname = ${database.before} and oid::text = ${database.liveOid}`,
       )
     : []
-  const aside = documents && (await countDocuments(folderOf(core.env.documentsDir, journal).aside))
+  const aside = documents && (await countDocuments(folderOf(core.env.documentsDir, journal).aside, MEASURING_MS))
   return { until, databaseBytes: row?.bytes ?? null, documentBytes: aside?.bytes ?? null }
 }
 
@@ -95,6 +98,11 @@ async function dropBefore(core: Core, { before, liveOid }: NonNullable<Journal['
     // A database that only bears the name is somebody else's.
     if ((await findDatabaseOid(server, before)) === liveOid) await dropDatabase(server, before)
   })
+}
+
+/** Chosen documents leave the folders that they were staged in: an undo puts them there again. */
+function ignoreFolders(error: unknown): undefined {
+  if (fileErrorCode(error) !== 'ENOTEMPTY') return ignoreMissing(error)
 }
 
 function ignoreMissing(error: unknown): undefined {

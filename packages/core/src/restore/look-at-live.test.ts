@@ -145,7 +145,7 @@ describe('countDocuments', () => {
       await writeFile(join(folder, name), '12345')
     await symlink('one', join(folder, 'link'))
     execFileSync('mkfifo', [join(folder, 'fifo')])
-    expect(await countDocuments(folder)).toEqual({ count: 3, bytes: 15 })
+    expect(await countDocuments(folder, 60_000)).toEqual({ count: 3, bytes: 15 })
   })
 })
 

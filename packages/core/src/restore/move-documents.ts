@@ -1,12 +1,26 @@
 import { lstat, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileErrorCode, syncFolder } from '../backup/store.ts'
 import { AppError } from '../errors.ts'
 import { childPath, listChildren } from './child-names.ts'
 import type { RestoreFolder } from './restore-folder.ts'
 import { trip } from './trip.ts'
 
-/** The children of the documents folder that leave it, and those that come in, as listChildren names them. */
-type DocumentMoves = { old: string[]; new: string[] }
+/**
+ * The children of the documents folder that leave it, and those that come in, as listChildren names them. `chosen`: only
+ * these take part, and are paths below the folder whose parents are there on both sides.
+ */
+export type DocumentMoves = { old: string[]; new: string[]; chosen?: true | undefined }
+
+/** Everything in the documents folder makes place for everything that is prepared. */
+export async function listAllMoves(documentsDir: string, folder: RestoreFolder): Promise<DocumentMoves> {
+  return { old: await listChildren(documentsDir), new: await listChildren(folder.incoming) }
+}
+
+/** The way back of moves that were made: nothing else in the folder takes part. */
+export function takeBack(moves: DocumentMoves): DocumentMoves {
+  return { ...moves, old: moves.new, new: moves.old }
+}
 
 /**
  * Exchanges the documents child by child: the folder itself may be a mount point, which cannot be renamed. What appeared
@@ -21,14 +35,14 @@ export async function moveDocuments(
   let known = moves
   try {
     await moveAside(documentsDir, folder, moves.old)
-    const late = await listChildren(documentsDir)
+    const late = moves.chosen ? [] : await listChildren(documentsDir)
     if (late.length > 0) {
       known = { ...moves, old: [...new Set([...moves.old, ...late])] }
       await record(known)
       await moveAside(documentsDir, folder, late)
     }
     for (const name of moves.new) await moveInto(documentsDir, folder.incoming, name)
-    await syncMoves(documentsDir, folder)
+    await syncMoves(documentsDir, folder, known)
   } catch (error) {
     await moveDocumentsBack(documentsDir, folder, known)
     throw error
@@ -76,7 +90,7 @@ export async function moveDocumentsBack(
     await rename(childPath(folder.aside, name), childPath(documentsDir, name))
     trip(`documents: ${name} back`)
   }
-  await syncMoves(documentsDir, folder)
+  await syncMoves(documentsDir, folder, moves)
 }
 
 async function makeWay(documentsDir: string, name: string): Promise<void> {
@@ -96,13 +110,16 @@ async function missing(path: Buffer): Promise<boolean> {
     await lstat(path)
     return false
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return true
+    // Not a folder any more: nothing is below it.
+    if (fileErrorCode(error) === 'ENOENT' || fileErrorCode(error) === 'ENOTDIR') return true
     throw error
   }
 }
 
-async function syncMoves(documentsDir: string, folder: RestoreFolder): Promise<void> {
-  for (const directory of [documentsDir, folder.aside, folder.incoming]) {
+async function syncMoves(documentsDir: string, folder: RestoreFolder, moves: DocumentMoves): Promise<void> {
+  const parents = new Set(['.', ...(moves.chosen ? [...moves.old, ...moves.new].map((path) => dirname(path)) : [])])
+  const roots = [documentsDir, folder.aside, folder.incoming]
+  for (const directory of roots.flatMap((root) => [...parents].map((parent) => join(root, parent)))) {
     trip('documents: a folder not on the disk')
     await syncFolder(directory).catch((error) => {
       // A crash in the middle of tidying up may have removed what the restore had made.

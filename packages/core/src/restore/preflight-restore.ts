@@ -3,9 +3,10 @@ import { checkRestore } from './check-restore.ts'
 import type { Restoring } from './restoring.ts'
 
 /** Throws `preflight_blocked` with everything that stands in the way, and what to do about each. */
-export async function preflightRestore({ core, run, archive, details }: Restoring): Promise<void> {
+export async function preflightRestore({ core, run, archive, details, documents }: Restoring): Promise<void> {
   await run.enter('preflight')
-  const checks = await checkRestore(core, archive, details.scope, details.trustForeign)
+  const { scope, trustForeign } = details
+  const checks = await checkRestore(core, archive, { scope, trustForeign, wanted: documents })
   const found = checks.filter((check) => check.state === 'blocked')
   if (found.length > 0) {
     const messages = found.map((check) => check.message)

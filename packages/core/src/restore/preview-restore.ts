@@ -2,47 +2,64 @@ import { unreachable } from '../app-database.ts'
 import { findBackup } from '../backup/list-backups.ts'
 import { preflight } from '../backup/preflight.ts'
 import { findArchive, findLastTaken } from '../backup/records.ts'
-import type { RestoreCheck, RestorePreview, RestoreScope } from '../contract.ts'
+import type { RestoreCheck, RestorePreview, RestorePreviewRequest, RestoreScope } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { formatLoss, lossOf } from '../format-loss.ts'
 import { unfinishedOperations } from '../operation/records.ts'
 import type { Archive } from '../schema.ts'
 import { checkRestore } from './check-restore.ts'
+import { compareServer } from './compare-server.ts'
 import { countDocuments } from './count-documents.ts'
 import { countLiveRows, type LiveTable } from './count-rows.ts'
 import { describeChanges } from './describe-changes.ts'
-import { findLastDuration } from './records.ts'
+import { amountsOf, lastBackups, lastRestores } from './estimate-records.ts'
+import { estimateSeconds } from './estimate-restore.ts'
 import { scopesOf } from './request-restore.ts'
 import { attention, blocked, ok } from './restore-check.ts'
-import { safetyContents } from './safety-backup.ts'
+import { safetyContents, usualContents } from './safety-backup.ts'
 
+/** For the rows and the documents each: someone waits for the answer. */
 const COUNTING_MS = 4_000
 
 /**
- * What is in a backup, what restoring all of it would change, and what stands in the way. Changes nothing. Throws
- * `not_found` for what is no backup in the store.
+ * What is in a backup, what restoring all of it would change, and what stands in the way of the scope that is asked for. Changes nothing, and answers in
+ * seconds however much there is. Throws `not_found` for what is no backup in the store.
  */
-export async function previewRestore(core: Core, id: string): Promise<RestorePreview> {
+export async function previewRestore(core: Core, { id, scope: asked }: RestorePreviewRequest): Promise<RestorePreview> {
   const archive = await findArchive(core.db, id)
   if (!archive) throw new AppError('not_found', 'There is no such backup in the store.')
   const scopes = scopesOf(archive)
   const [widest = 'everything'] = scopes
-  const live = archive.manifest.database ? await countLiveRows(core, COUNTING_MS) : null
-  const documents = await compareDocuments(core, archive)
-  const tables = archive.manifest.database ? compareTables(archive, live) : []
+  const scope = scopes.find((one) => one === asked) ?? widest
+  const { database } = archive.manifest
+  const [live, documents, server] = await Promise.all([
+    database ? countLiveRows(core, COUNTING_MS) : null,
+    compareDocuments(core, archive),
+    database ? compareServer(core, database) : [],
+  ])
+  const tables = database ? compareTables(archive, live) : []
   const checks = [
     await checkLane(core),
-    ...(await checkRestore(core, archive, widest)),
-    await checkSafetyBackup(core, widest),
+    // How much room chosen documents need is known when they are chosen.
+    ...(await checkRestore(core, archive, { scope, wanted: scope === 'chosen' ? null : archive.manifest.documents })),
+    await checkSafetyBackup(core, scope),
   ]
+  const estimates = await estimateScopes(core, archive)
+  const { scope: _, ...estimate } = estimates[0] ?? { scope: widest, ...UNMEASURED }
   return {
     backup: await findBackup(core, id),
     scopes,
     tables,
     documents,
+    server,
     checks,
-    changes: describeChanges({ takenAt: archive.takenAt, tables, documents, ...differences(archive, live) }),
-    estimate: await estimate(core, widest),
+    changes: [
+      formatLoss(lossOf(tables, null), `${archive.takenAt.toISOString().replace('T', ' ').slice(0, 16)} UTC`),
+      ...describeChanges({ takenAt: archive.takenAt, tables, documents, ...differences(tables, live !== null) }),
+    ],
+    estimate,
+    estimates,
     canRestore: checks.every((check) => check.state !== 'blocked'),
     confirm: archive.fileName,
   }
@@ -54,31 +71,33 @@ function compareTables(archive: Archive, live: LiveTable[] | null): RestorePrevi
   const now = new Map((live ?? []).map((table) => [keyOf(table), table.rows]))
   const then = new Map(archive.tables.map((table) => [keyOf(table), table.rows]))
   const all = new Map([...archive.tables, ...(live ?? [])].map((table) => [keyOf(table), table]))
+  // Of a database that cannot be asked nobody knows what is missing.
+  const found = (key: string) => {
+    if (live === null || (now.has(key) && then.has(key))) return 'both' as const
+    return now.has(key) ? ('now' as const) : ('backup' as const)
+  }
   return [...all]
     .map(([key, { schema, name }]) => ({
       schema,
       name,
       rowsNow: now.get(key) ?? null,
       rowsInBackup: then.get(key) ?? null,
+      found: found(key),
     }))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
-function differences(archive: Archive, live: LiveTable[] | null) {
-  if (live === null) return { vanishing: null, returning: null }
-  const now = new Set(live.map(keyOf))
-  const then = new Set(archive.tables.map(keyOf))
-  return {
-    vanishing: live.filter((table) => !then.has(keyOf(table))).map((table) => table.name),
-    returning: archive.tables.filter((table) => !now.has(keyOf(table))).map((table) => table.name),
-  }
+function differences(tables: RestorePreview['tables'], asked: boolean) {
+  if (!asked) return { vanishing: null, returning: null }
+  const named = (found: 'now' | 'backup') => tables.filter((table) => table.found === found).map(({ name }) => name)
+  return { vanishing: named('now'), returning: named('backup') }
 }
 
 async function compareDocuments(core: Core, { manifest }: Archive): Promise<RestorePreview['documents']> {
   if (!manifest.documents) return null
-  const now = await countDocuments(core.env.documentsDir).catch(() => ({ count: 0, bytes: 0 }))
+  const now = await countDocuments(core.env.documentsDir, COUNTING_MS).catch(() => ({ count: 0, bytes: 0 }))
   const { count, bytes } = manifest.documents
-  return { countNow: now.count, bytesNow: now.bytes, countInBackup: count, bytesInBackup: bytes }
+  return { countNow: now?.count ?? null, bytesNow: now?.bytes ?? null, countInBackup: count, bytesInBackup: bytes }
 }
 
 async function checkLane(core: Core): Promise<RestoreCheck> {
@@ -107,7 +126,16 @@ async function checkSafetyBackup(core: Core, scope: RestoreScope): Promise<Resto
   }
 }
 
-async function estimate(core: Core, scope: RestoreScope): Promise<RestorePreview['estimate']> {
-  const last = await findLastTaken(core.db, scope === 'everything' ? 'all' : scope)
-  return { safetyBackupBytes: last?.sizeBytes ?? null, seconds: await findLastDuration(core.db, scope) }
+const UNMEASURED = { safetyBackupBytes: null, seconds: null, basis: null } as const
+
+async function estimateScopes(core: Core, archive: Archive): Promise<RestorePreview['estimates']> {
+  const [restores, backups] = [await lastRestores(core.db), await lastBackups(core.db)]
+  const whole = scopesOf(archive).filter((scope) => scope !== 'chosen')
+  return Promise.all(
+    whole.map(async (scope) => {
+      const last = await findLastTaken(core.db, usualContents(scope))
+      const seconds = estimateSeconds({ scope, amounts: amountsOf(archive), restores, backups })
+      return { scope, safetyBackupBytes: last?.sizeBytes ?? null, ...seconds }
+    }),
+  )
 }

@@ -1,5 +1,4 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
-import type { RestoreScope } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { leaseLost, type Queries, stillOurs } from '../operation/records.ts'
 import { backupArchives, backupHistory, type Operation, type RestoreDetails } from '../schema.ts'
@@ -85,19 +84,6 @@ export async function findFinishedRestores(db: Queries, shortIds: string[]): Pro
       ),
     )
   return rows.map((row) => row.id)
-}
-
-/** How long the last restore of this scope that succeeded has taken. */
-export async function findLastDuration(db: Queries, scope: RestoreScope): Promise<number | null> {
-  const [row] = await db
-    .select({
-      seconds: sql<number>`extract(epoch from ${backupHistory.finishedAt} - ${backupHistory.startedAt})::float8`,
-    })
-    .from(backupHistory)
-    .where(and(isRestore, eq(backupHistory.status, 'completed'), sql`${backupHistory.restore} ->> 'scope' = ${scope}`))
-    .orderBy(desc(backupHistory.createdAt))
-    .limit(1)
-  return row?.seconds ?? null
 }
 
 const merged = (details: Partial<RestoreDetails>) => sql`${backupHistory.restore} || ${JSON.stringify(details)}::jsonb`

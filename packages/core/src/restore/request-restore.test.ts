@@ -82,28 +82,33 @@ describe('previewRestore', () => {
     const { core, app, documentsDir } = test
     await app.unsafe(`insert into s.cars values (19), (20); drop table lost; create table "in truder" (a int)`).simple()
     await writeFile(join(documentsDir, 'b.txt'), '123')
-    const preview = restorePreview.parse(await previewRestore(core, all.id))
+    const preview = restorePreview.parse(await previewRestore(core, { id: all.id }))
     expect(preview).toMatchObject({
-      scopes: ['everything', 'database', 'documents'],
+      scopes: ['everything', 'database', 'documents', 'chosen'],
       tables: [
-        { schema: 'public', name: 'in truder', rowsNow: 0, rowsInBackup: null },
-        { schema: 'public', name: 'lost', rowsNow: null, rowsInBackup: 0 },
-        { schema: 's', name: 'cars', rowsNow: 20, rowsInBackup: 18 },
+        { schema: 'public', name: 'in truder', rowsNow: 0, rowsInBackup: null, found: 'now' },
+        { schema: 'public', name: 'lost', rowsNow: null, rowsInBackup: 0, found: 'backup' },
+        { schema: 's', name: 'cars', rowsNow: 20, rowsInBackup: 18, found: 'both' },
       ],
       documents: { countNow: 2, bytesNow: 8, countInBackup: 1, bytesInBackup: 5 },
       canRestore: true,
       confirm: all.fileName,
-      estimate: { safetyBackupBytes: all.sizeBytes, seconds: null },
+      estimate: { safetyBackupBytes: all.sizeBytes, seconds: expect.any(Number), basis: 'backups' },
     })
     expect(preview.checks.filter((check) => check.state === 'blocked')).toEqual([])
+    expect(preview.changes[0]).toMatch(/^You will lose 2 cars recorded since \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/)
+    expect(preview.server).toContainEqual(
+      expect.objectContaining({ subject: 'Extension pgcrypto', after: 'In the version this server has' }),
+    )
+    expect(preview.estimates.map(({ scope }) => scope)).toEqual(['everything', 'database', 'documents'])
     expect(preview.changes.join(' ')).toMatch(/removed: in truder\..*comes back: lost\..*cars \(20 → 18 rows\)/)
-    const onlyDocuments = await previewRestore(core, documents.id)
+    const onlyDocuments = await previewRestore(core, { id: documents.id })
     expect(onlyDocuments).toMatchObject({
-      scopes: ['documents'],
+      scopes: ['documents', 'chosen'],
       tables: [],
-      estimate: { seconds: expect.any(Number) },
+      estimate: { seconds: expect.any(Number), basis: 'restores' },
     })
-    await expect(previewRestore(core, crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found' })
+    await expect(previewRestore(core, { id: crypto.randomUUID() })).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('is blocked by an archive that is altered, damaged or gone, and warns of a foreign one', async () => {
@@ -116,18 +121,23 @@ describe('previewRestore', () => {
       ['altered', 'blocked'],
     ] as const) {
       await core.db.update(backupArchives).set({ provenance })
-      expect(checkOf(await previewRestore(core, all.id), 'provenance')).toMatchObject({ state })
+      expect(checkOf(await previewRestore(core, { id: all.id }), 'provenance')).toMatchObject({ state })
       // Files are not executed.
-      expect(checkOf(await previewRestore(core, documents.id), 'provenance')).toMatchObject({ state: 'attention' })
+      const onlyFiles = await previewRestore(core, { id: all.id, scope: 'chosen' })
+      expect(checkOf(onlyFiles, 'provenance')).toMatchObject({ state: 'attention' })
+      expect(onlyFiles.canRestore).toBe(true)
+      expect(checkOf(await previewRestore(core, { id: documents.id }), 'provenance')).toMatchObject({
+        state: 'attention',
+      })
     }
     await core.db.update(backupArchives).set({ provenance: 'here', verification: 'corrupt' })
-    expect(checkOf(await previewRestore(core, all.id), 'archive')).toMatchObject({
+    expect(checkOf(await previewRestore(core, { id: all.id }), 'archive')).toMatchObject({
       state: 'blocked',
       message: 'The archive is damaged.',
     })
     await core.db.update(backupArchives).set({ verification: 'verified' })
     await rename(file, `${file}.away`)
-    const gone = await previewRestore(core, all.id)
+    const gone = await previewRestore(core, { id: all.id })
     expect(gone.canRestore).toBe(false)
     expect(checkOf(gone, 'archive')).toMatchObject({
       state: 'blocked',
@@ -141,7 +151,7 @@ describe('previewRestore', () => {
     const { core, documentsDir } = test
     await mkdir(join(documentsDir, '.backup-restore'), { recursive: true })
     await writeFile(join(documentsDir, '.backup-restore/journal.json'), '{}')
-    expect(checkOf(await previewRestore(core, all.id), 'earlier-restore')).toMatchObject({
+    expect(checkOf(await previewRestore(core, { id: all.id }), 'earlier-restore')).toMatchObject({
       state: 'blocked',
       message: expect.stringContaining('cannot be read'),
     })
@@ -152,7 +162,7 @@ describe('previewRestore', () => {
     const url = new URL(test.env.appDatabaseUrl)
     url.port = '1'
     const away = { ...test.core, env: { ...test.core.env, appDatabaseUrl: url.href } }
-    const preview = await previewRestore(away, all.id)
+    const preview = await previewRestore(away, { id: all.id })
     expect(preview.canRestore).toBe(false)
     expect(checkOf(preview, 'server')).toMatchObject({
       state: 'blocked',
@@ -167,7 +177,7 @@ describe('previewRestore', () => {
     await symlink('/proc/self', elsewhere)
     const preview = await previewRestore(
       { ...test.core, env: { ...test.core.env, documentsDir: elsewhere } },
-      documents.id,
+      { id: documents.id },
     )
     expect(preview.canRestore).toBe(false)
   })

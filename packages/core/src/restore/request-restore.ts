@@ -6,6 +6,7 @@ import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { insertOperation } from '../operation/records.ts'
 import type { Archive, Operation, Trigger } from '../schema.ts'
+import { findChosen } from './find-chosen.ts'
 import { findActiveRestore, findNewestRestore } from './records.ts'
 import { describeRestore, toRestoreStatus } from './to-restore-status.ts'
 
@@ -20,6 +21,7 @@ export async function requestRestore(
   const archive = await findArchive(core.db, request.id)
   if (!archive) throw new AppError('not_found', 'There is no such backup in the store.')
   checkRequest(request, archive)
+  const chosen = request.documents && (await findChosen(core, archive, request.documents))
   return core.db.transaction(async (tx) => {
     await lockRestores(tx)
     const active = await findActiveRestore(tx)
@@ -33,6 +35,7 @@ export async function requestRestore(
       requestedBy: request.by,
       restore: {
         scope,
+        ...(chosen && { chosen }),
         skipSafetyBackup,
         trustForeign,
         safetyBackupId: null,
@@ -61,8 +64,10 @@ export async function lockRestores(tx: Transaction): Promise<void> {
 
 /** What an archive can restore, the widest first. */
 export function scopesOf({ manifest }: Pick<Archive, 'manifest'>): RestoreScope[] {
-  if (manifest.database && manifest.documents) return ['everything', 'database', 'documents']
-  return manifest.database ? ['database'] : ['documents']
+  const { database, documents } = manifest
+  const ofDocuments: RestoreScope[] = documents && documents.count > 0 ? ['documents', 'chosen'] : ['documents']
+  if (database && documents) return ['everything', 'database', ...ofDocuments]
+  return database ? ['database'] : ofDocuments
 }
 
 function checkRequest(request: RestoreRequest, archive: Archive): void {
@@ -80,6 +85,18 @@ function checkRequest(request: RestoreRequest, archive: Archive): void {
       },
     )
   }
+  checkChosen(request)
+}
+
+function checkChosen({ scope, documents }: RestoreRequest): void {
+  if ((scope === 'chosen') === (documents !== undefined)) return
+  throw scope === 'chosen'
+    ? new AppError('invalid', 'No document was chosen.', {
+        hint: 'Send the paths of documents and folders of this backup as “documents”.',
+      })
+    : new AppError('invalid', `Documents were chosen, but the scope is ${scope}.`, {
+        hint: 'Send “chosen” as the scope to restore these documents only.',
+      })
 }
 
 export function busy({ kind, requestedBy: by }: Operation): AppError {

@@ -6,7 +6,9 @@ import { explainRestoreError, leftUntouched } from './explain-restore-error.ts'
 import { inspectArchive } from './inspect-archive.ts'
 import { dropOlderPairs, keepOldPair } from './keep-old-pair.ts'
 import { loaderOf, loadScratch, verifyScratch } from './load-scratch.ts'
+import { listAllMoves } from './move-documents.ts'
 import { preflightRestore } from './preflight-restore.ts'
+import { listChosenMoves } from './prepare-chosen-moves.ts'
 import { planRestore, type Restoring } from './restoring.ts'
 import { takeSafetyBackup } from './safety-backup.ts'
 import { stageDocuments } from './stage-documents.ts'
@@ -31,7 +33,8 @@ const UNDO_WINDOW_MS = 24 * 60 * 60 * 1000
 
 /** What is prepared takes the place of what is live. */
 export function exchangeOf(restoring: Restoring): Exchange {
-  const { core, run, archive, folder, database, documents } = restoring
+  const { core, run, archive, details, folder, database, documents } = restoring
+  const { documentsDir } = core.env
   const restoreId = run.operation.id
   const undoUntil = new Date(Date.now() + UNDO_WINDOW_MS).toISOString()
   return {
@@ -40,7 +43,9 @@ export function exchangeOf(restoring: Restoring): Exchange {
     entry: { restoreId, backupId: archive.id, undoUntil },
     folder,
     database: database && { ...database, incoming: database.scratch, aside: database.before },
-    documents: documents !== null,
+    documents:
+      documents &&
+      (() => (details.scope === 'chosen' ? listChosenMoves(documentsDir, folder) : listAllMoves(documentsDir, folder))),
     discard: () => removeTraces(core, { restoreId, folder, scratch: database?.scratch ?? null }),
   }
 }

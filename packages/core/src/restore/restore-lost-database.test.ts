@@ -29,7 +29,7 @@ describe('a live database that is gone', { timeout: 120_000 }, () => {
     await test.app.end()
     await test.admin.unsafe(`drop database ${live} with (force)`)
 
-    const preview = await previewRestore(core, backup.id)
+    const preview = await previewRestore(core, { id: backup.id })
     expect(preview.canRestore).toBe(true)
     expect(preview.checks).toContainEqual(expect.objectContaining({ code: 'live-database', state: 'attention' }))
 

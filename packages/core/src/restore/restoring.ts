@@ -23,8 +23,8 @@ export type Restoring = {
   folder: RestoreFolder
   /** Null when only documents are restored. */
   database: (DatabaseNames & { facts: NonNullable<Manifest['database']>; tables: TableRows[] }) | null
-  /** Null when only the database is restored. */
-  documents: NonNullable<Manifest['documents']> | null
+  /** What comes in; null when only the database is restored. */
+  documents: Pick<NonNullable<Manifest['documents']>, 'count' | 'bytes'> | null
 }
 
 /** What a restore is to do, from its row and the row of its backup. */
@@ -45,12 +45,12 @@ export async function planRestore(core: Core, run: Run): Promise<Restoring> {
       database && covers(scope, 'database')
         ? { ...databaseNames(core, id), facts: database, tables: archive.tables }
         : null,
-    documents: documents && covers(scope, 'documents') ? documents : null,
+    documents: documents && covers(scope, 'documents') ? (details.chosen ?? documents) : null,
   }
 }
 
 export function covers(scope: RestoreScope, half: 'database' | 'documents'): boolean {
-  return scope === 'everything' || scope === half
+  return scope === 'everything' || scope === half || (scope === 'chosen' && half === 'documents')
 }
 
 /** APP_NAME has at most 30 characters, so these stay within the 63 bytes that a name may have. */

@@ -12,11 +12,21 @@ import type { Restoring } from './restoring.ts'
 import { findDatabaseOid } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
-const CONTENTS: Record<RestoreScope, Contents> = { everything: 'all', database: 'database', documents: 'documents' }
+const CONTENTS: Record<RestoreScope, Contents> = {
+  everything: 'all',
+  database: 'database',
+  documents: 'documents',
+  chosen: 'documents',
+}
+
+/** What it holds while there is a live database. */
+export function usualContents(scope: RestoreScope): Contents {
+  return CONTENTS[scope]
+}
 
 /** What a safety backup holds. Null: there is nothing to back up, because the live database is gone. */
 export async function safetyContents(core: Core, scope: RestoreScope): Promise<Contents | null> {
-  if (scope === 'documents' || !(await isLiveGone(core))) return CONTENTS[scope]
+  if (CONTENTS[scope] === 'documents' || !(await isLiveGone(core))) return CONTENTS[scope]
   return scope === 'everything' ? 'documents' : null
 }
 

@@ -3,6 +3,8 @@ import { findOperation, type Queries } from '../operation/records.ts'
 import type { Operation, RestoreDetails } from '../schema.ts'
 import { findUndo } from './records.ts'
 
+const PATHS_SHOWN = 100
+
 /** The restore that an operation is, or takes back, as it crosses the wire. */
 export async function describeRestore(db: Queries, operation: Operation): Promise<RestoreStatus> {
   const undone = operation.restore?.undoes
@@ -18,13 +20,14 @@ export function toRestoreStatus(operation: Operation, undo: Operation | null): R
   if (subjectId === null) throw new Error(`operation ${operation.id} is no restore`)
   const { details: _, ...undoing } = undo ? attemptOf(undo) : { details: null }
   const attempt = 'id' in undoing ? undoing : null
-  const { scope, safetyBackupId, undoUntil, kept = null } = details
+  const { scope, chosen, safetyBackupId, undoUntil, kept = null } = details
   return {
     ...restore,
     ...(details.undone ? { status: 'undone' } : {}),
     ...(attempt && isActive(attempt) ? { status: attempt.status, phase: attempt.phase, percent: attempt.percent } : {}),
     backupId: subjectId,
     scope,
+    ...(chosen && { chosen: { ...chosen, paths: chosen.paths.slice(0, PATHS_SHOWN) } }),
     safetyBackupId,
     warnings,
     undoUntil,

@@ -6,6 +6,7 @@ import { explainRestoreError, leftUntouched } from './explain-restore-error.ts'
 import { findPair } from './find-pair.ts'
 import type { Journal } from './journal.ts'
 import { keepOldPair } from './keep-old-pair.ts'
+import { listAllMoves, takeBack } from './move-documents.ts'
 import { undoFolder } from './restore-folder.ts'
 import { databaseNames } from './restoring.ts'
 import { trip } from './trip.ts'
@@ -37,13 +38,15 @@ async function prepareUndo(core: Core, run: Run): Promise<Exchange> {
 function exchangeOf(core: Core, run: Run, kept: Journal): Exchange {
   const { restoreId, backupId, undoUntil, database, documents } = kept
   const { undone } = databaseNames(core, restoreId)
+  const folder = undoFolder(core.env.documentsDir, restoreId)
   return {
     core,
     run,
     entry: { restoreId, backupId, undoUntil, undoId: run.operation.id },
-    folder: undoFolder(core.env.documentsDir, restoreId),
+    folder,
     database: database && { live: database.live, incoming: database.before, aside: undone, tables: [] },
-    documents: documents !== null,
+    documents:
+      documents && (async () => (documents.chosen ? takeBack(documents) : listAllMoves(core.env.documentsDir, folder))),
     discard: () => discardUndo(core, restoreId),
   }
 }

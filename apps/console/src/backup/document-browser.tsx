@@ -1,0 +1,110 @@
+import { Skeleton } from '@mantine/core'
+import type { DocumentPage } from '@mvp/core/contract-document'
+import { formatBytes } from '@mvp/core/format-bytes'
+import { IconSearch } from '@tabler/icons-react'
+import { keepPreviousData } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { trpc } from '../api.ts'
+import { plural } from '../parts/format-size.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { Pages } from '../parts/pages.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { TypedFilter } from '../parts/typed-filter.tsx'
+import classes from './document-browser.module.css'
+import type { DocumentPlace } from './document-place.ts'
+import { type Choosing, DocumentRow } from './document-row.tsx'
+import { FolderTrail } from './folder-trail.tsx'
+
+type Props = {
+  id: string
+  title: string
+  note?: ReactNode
+  place: DocumentPlace
+  onMove: (place: DocumentPlace) => void
+  /** Lets documents and folders be ticked. */
+  choosing?: Choosing
+}
+
+/** The documents of a backup, folder by folder or by what a search finds; each can be downloaded. */
+export function DocumentBrowser({ id, title, note, place, onMove, choosing }: Props) {
+  const documents = trpc.backup.documents.useQuery(
+    {
+      id,
+      folder: place.folder ?? '',
+      page: place.page ?? 1,
+      pageSize: 50,
+      ...(place.find === undefined ? {} : { search: place.find }),
+    },
+    // An archive never changes.
+    { placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+  )
+  return (
+    <Panel title={title} note={note} flush>
+      <div className={classes.bar}>
+        <FolderTrail folder={place.folder ?? ''} onMove={onMove} />
+        <TypedFilter
+          type="search"
+          className={classes.search ?? ''}
+          aria-label="Search documents"
+          placeholder={place.folder === undefined ? 'Search all by name' : 'Search this folder by name'}
+          leftSection={<IconSearch size={15} stroke={1.9} />}
+          kept={place.find}
+          onSettle={(find) => onMove({ folder: place.folder, find: find.trim() || undefined })}
+        />
+      </div>
+      <Loaded query={documents} waiting={<Skeleton h={240} m={20} />}>
+        {(page) => (
+          <>
+            <Listing page={page} {...{ id, place, onMove, choosing }} />
+            <Pages page={page} label="Pages of documents" onTurn={(to) => onMove({ ...place, page: to })} />
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  )
+}
+
+type ListingProps = Pick<Props, 'id' | 'place' | 'onMove'> & { page: DocumentPage; choosing: Choosing | undefined }
+
+function Listing({ id, page, place, onMove, choosing }: ListingProps) {
+  if (page.items.length === 0) {
+    return (
+      <p className={classes.nothing}>
+        {place.find === undefined ? 'This folder is empty.' : `No document is called like “${place.find}”.`}
+      </p>
+    )
+  }
+  return (
+    <table className={classes.documents}>
+      <caption className={classes.caption}>
+        {place.find === undefined
+          ? `${plural(page.documents, 'document')}, ${formatBytes(page.sizeBytes)}`
+          : `${plural(page.total, 'document')} found`}
+      </caption>
+      <thead>
+        <tr>
+          {choosing ? (
+            <th scope="col" className={classes.tick}>
+              <span className={classes.hidden}>Chosen</span>
+            </th>
+          ) : null}
+          <th scope="col">Name</th>
+          <th scope="col" className={classes.size}>
+            Size
+          </th>
+          <th scope="col" className={classes.time}>
+            Last written
+          </th>
+          <th scope="col" className={classes.act}>
+            <span className={classes.hidden}>Download</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {page.items.map((item) => (
+          <DocumentRow key={`${item.kind} ${item.path}`} {...{ id, item, place, onMove, choosing }} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
