@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import type { Restoring } from './restoring.ts'
+import type { Restoring, RestoringCore } from './restoring.ts'
 
 const TRIES = 10
 const WAIT_MS = 500
@@ -11,7 +10,7 @@ const WAIT_MS = 500
 const CROWDED = ['53300', '57P03']
 
 /** Connects to the live database as the app would and looks for every table of the backup. Says what it found. */
-export async function checkHealth(core: Core, database: NonNullable<Restoring['database']>): Promise<string> {
+export async function checkHealth(core: RestoringCore, database: NonNullable<Restoring['database']>): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await look(core, database)
@@ -24,7 +23,7 @@ export async function checkHealth(core: Core, database: NonNullable<Restoring['d
   }
 }
 
-async function look(core: Core, { live, tables }: NonNullable<Restoring['database']>): Promise<string> {
+async function look(core: RestoringCore, { live, tables }: NonNullable<Restoring['database']>): Promise<string> {
   const app = connectApp(core.env)
   try {
     const found = await app<{ schema: string; name: string }[]>`

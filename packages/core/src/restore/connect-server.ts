@@ -1,6 +1,5 @@
 import postgres from 'postgres'
-import { connectApp } from '../app-database.ts'
-import type { Core } from '../core.ts'
+import { type AppPlace, connectApp } from '../app-database.ts'
 import { AppError } from '../errors.ts'
 
 /** What an admin may have set for the role is meant for the app: a load or a rename takes as long as it takes. */
@@ -11,7 +10,7 @@ export const UNHURRIED =
  * A connection to the app database's server from which the app database itself can be created, renamed and dropped: to
  * `postgres`, else `template1`, else any other database that lets us in. Whoever calls ends it.
  */
-export async function connectServer({ env }: Pick<Core, 'env'>): Promise<postgres.Sql> {
+export async function connectServer({ env }: { env: AppPlace }): Promise<postgres.Sql> {
   for (const database of ['postgres', 'template1', ...(await otherDatabases(env))]) {
     const sql = connectApp(env, { database })
     try {
@@ -29,7 +28,7 @@ export async function connectServer({ env }: Pick<Core, 'env'>): Promise<postgre
 }
 
 /** Does something over such a connection and ends it. */
-export async function withServer<T>(core: Pick<Core, 'env'>, work: (server: postgres.Sql) => Promise<T>): Promise<T> {
+export async function withServer<T>(core: { env: AppPlace }, work: (server: postgres.Sql) => Promise<T>): Promise<T> {
   const server = await connectServer(core)
   try {
     return await work(server)
@@ -38,7 +37,7 @@ export async function withServer<T>(core: Pick<Core, 'env'>, work: (server: post
   }
 }
 
-async function otherDatabases(env: Core['env']): Promise<string[]> {
+async function otherDatabases(env: AppPlace): Promise<string[]> {
   const app = connectApp(env)
   try {
     await app.unsafe(UNHURRIED).simple()

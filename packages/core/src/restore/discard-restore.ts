@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises'
-import type { Core } from '../core.ts'
 import { withServer } from './connect-server.ts'
 import { removeJournal } from './journal.ts'
 import type { RestoreFolder } from './restore-folder.ts'
-import type { Restoring } from './restoring.ts'
+import type { Restoring, RestoringCore } from './restoring.ts'
 import { dropDatabase } from './scratch-database.ts'
 
 /**
@@ -21,7 +20,10 @@ export async function discardRestore({ core, run, folder, database }: Restoring)
 type Traces = { restoreId: string; folder: RestoreFolder; scratch: string | null }
 
 /** The journal goes before the folder: as long as it is there, all documents are where it says. */
-export async function removeTraces(core: Core, { restoreId, folder, scratch }: Traces): Promise<void> {
+export async function removeTraces(
+  core: Pick<RestoringCore, 'env'>,
+  { restoreId, folder, scratch }: Traces,
+): Promise<void> {
   if (scratch !== null) await withServer(core, (server) => dropDatabase(server, scratch))
   await removeJournal(core.env.documentsDir, restoreId)
   await rm(folder.root, { recursive: true, force: true })

@@ -1,4 +1,3 @@
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { checkHealth } from './check-health.ts'
 import { listChildren } from './child-names.ts'
@@ -7,8 +6,7 @@ import { removeTraces } from './discard-restore.ts'
 import { explainRestoreError, leftUntouched, withNote } from './explain-restore-error.ts'
 import { type Journal, writeJournal } from './journal.ts'
 import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
-import { saveRestoreDetails } from './records.ts'
-import type { DatabaseNames, Restoring } from './restoring.ts'
+import type { DatabaseNames, Restoring, RestoringCore } from './restoring.ts'
 import { findDatabaseOid } from './scratch-database.ts'
 import { SwapUndecided, swapDatabases } from './swap-databases.ts'
 
@@ -24,12 +22,12 @@ type Progress = { journal: Journal | null; swapped: boolean }
  * the recovery will see to it.
  */
 export async function exchange(restoring: Restoring): Promise<Journal> {
-  const { core, run } = restoring
+  const { core } = restoring
   const progress: Progress = { journal: null, swapped: false }
   try {
     const journal = await prepareJournal(restoring)
     progress.journal = journal
-    await saveRestoreDetails(core, run.operation, { liveDataTouched: true })
+    await restoring.keep({ liveDataTouched: true })
     await moveIn(restoring, journal)
     if (restoring.database) await swapIn(restoring, restoring.database, progress)
     journal.phase = 'committed'
@@ -59,7 +57,7 @@ async function prepareJournal({ core, run, archive, database, documents, folder 
   return journal
 }
 
-async function identify(core: Core, { live, scratch, before }: DatabaseNames): Promise<Journal['database']> {
+async function identify(core: RestoringCore, { live, scratch, before }: DatabaseNames): Promise<Journal['database']> {
   return withServer(core, async (server) => {
     const liveOid = await findDatabaseOid(server, live)
     const scratchOid = await findDatabaseOid(server, scratch)
@@ -104,7 +102,7 @@ async function putBack(restoring: Restoring, { journal, swapped }: Progress, err
     }
     if (journal?.documents) await moveDocumentsBack(core.env.documentsDir, folder, journal.documents)
     await removeTraces(core, { restoreId: run.operation.id, folder, scratch: database?.scratch ?? null })
-    await saveRestoreDetails(core, run.operation, { liveDataTouched: false })
+    await restoring.keep({ liveDataTouched: false })
     return leftUntouched(error)
   } catch (cause) {
     core.log.error(

@@ -2,10 +2,10 @@ import { verifyArchive } from '@mvp/archive/verify-archive'
 import { openDownload } from '../backup/open-download.ts'
 import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'
-import type { Restoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 
 /** Reads every byte of the archive once more: what lies in the store for a year may not be what was verified then. */
-export async function inspectArchive({ core, run, archive }: Restoring): Promise<void> {
+export async function inspectArchive({ core, run, archive }: ServerRestoring): Promise<void> {
   const { file, sizeBytes } = await openDownload(core, archive.id)
   await run.enter('inspect', sizeBytes)
   const found = await verifyArchive(file, { signal: run.signal, onBytes: (bytes) => run.advance(bytes) })

@@ -5,11 +5,11 @@ import { withServer } from './connect-server.ts'
 import { fileJournal, type Journal, readKept } from './journal.ts'
 import { amendRestore } from './records.ts'
 import { restoreFolder, restoreRoot } from './restore-folder.ts'
-import type { Restoring } from './restoring.ts'
+import type { RestoringCore, ServerRestoring } from './restoring.ts'
 import { dropDatabase, findDatabaseOid } from './scratch-database.ts'
 
 /** Completes a committed restore: its outcome first, then what lies around is put in order for an undo. */
-export async function keepOldPair({ core, run }: Restoring, { undoUntil }: Journal): Promise<void> {
+export async function keepOldPair({ core, run }: ServerRestoring, { undoUntil }: Journal): Promise<void> {
   await run.complete(async (tx) => {
     await amendRestore(tx, run.operation.id, { details: { undoUntil } })
   })
@@ -17,14 +17,14 @@ export async function keepOldPair({ core, run }: Restoring, { undoUntil }: Journ
 }
 
 /** From here on the journal is free for the next restore. */
-export async function fileOldPair(core: Core, restoreId: string): Promise<void> {
+export async function fileOldPair(core: Pick<RestoringCore, 'env'>, restoreId: string): Promise<void> {
   const { documentsDir } = core.env
   await fileJournal(documentsDir, restoreId)
   await rmdir(restoreFolder(documentsDir, restoreId).incoming).catch(ignoreMissing)
 }
 
 /** One old pair is enough: what an earlier restore has kept makes room. */
-export async function dropOlderPairs({ core, run }: Restoring): Promise<void> {
+export async function dropOlderPairs({ core, run }: ServerRestoring): Promise<void> {
   for (const kept of await listKept(core)) {
     if (kept.restoreId === run.operation.id) continue
     await dropPair(core, kept).catch((error) =>

@@ -1,7 +1,6 @@
 import { openDatabaseStream } from '@mvp/archive/read-database'
 import type postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
-import { openDownload } from '../backup/open-download.ts'
 import type { TableRows } from '../contract.ts'
 import { AppError } from '../errors.ts'
 import { UNHURRIED, withServer } from './connect-server.ts'
@@ -12,12 +11,13 @@ import type { Restoring } from './restoring.ts'
 import { createScratchDatabase } from './scratch-database.ts'
 
 /** Loads the backup's database into a new one beside the live one. */
-export async function loadScratch({ core, run, archive, database }: Restoring): Promise<void> {
+export async function loadScratch(restoring: Restoring): Promise<void> {
+  const { core, run, archive, database } = restoring
   if (!database) return
   const { live, scratch, facts } = database
   await run.enter('load-database', facts.plainBytes)
   await withServer(core, (server) => createScratchDatabase(server, live, scratch))
-  const { file } = await openDownload(core, archive.id)
+  const file = await restoring.findFile()
   const sql = connectApp(core.env, { database: scratch })
   try {
     await sql.unsafe(UNHURRIED).simple()

@@ -1,8 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import postgres from 'postgres'
-import { connectApp } from '../app-database.ts'
-import type { Core } from '../core.ts'
+import { type AppPlace, connectApp } from '../app-database.ts'
 
 /** What the app database's server and our role there are like, as far as a restore depends on it. */
 export type ServerFacts = {
@@ -34,7 +33,7 @@ export type ServerFacts = {
 /** `available`: the version that would be created; null when the server has none. */
 type ExtensionFacts = { name: string; wanted: string; available: string | null; needsSuperuser: boolean }
 
-export async function readServerFacts(core: Core, wanted: DatabaseFacts): Promise<ServerFacts> {
+export async function readServerFacts(core: { env: AppPlace }, wanted: DatabaseFacts): Promise<ServerFacts> {
   const app = connectApp(core.env)
   try {
     return {

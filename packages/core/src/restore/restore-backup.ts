@@ -7,7 +7,7 @@ import { inspectArchive } from './inspect-archive.ts'
 import { dropOlderPairs, keepOldPair } from './keep-old-pair.ts'
 import { loadScratch, verifyScratch } from './load-scratch.ts'
 import { preflightRestore } from './preflight-restore.ts'
-import { planRestore, type Restoring } from './restoring.ts'
+import { planRestore, type ServerRestoring } from './restoring.ts'
 import { takeSafetyBackup } from './safety-backup.ts'
 import { stageDocuments } from './stage-documents.ts'
 
@@ -24,7 +24,7 @@ export async function restoreBackup(core: Core, run: Run): Promise<void> {
 }
 
 /** Everything that needs no live data to be touched. */
-async function prepareBeside(restoring: Restoring): Promise<void> {
+async function prepareBeside(restoring: ServerRestoring): Promise<void> {
   try {
     await inspectArchive(restoring)
     await preflightRestore(restoring)

@@ -5,7 +5,7 @@ import { explainError } from '../operation/execute.ts'
 import { runChild } from '../operation/run-child.ts'
 import type { Operation } from '../schema.ts'
 import { pinArchive, saveRestoreDetails } from './records.ts'
-import type { Restoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 
 const CONTENTS: Record<RestoreScope, Contents> = { everything: 'all', database: 'database', documents: 'documents' }
 
@@ -13,7 +13,7 @@ const CONTENTS: Record<RestoreScope, Contents> = { everything: 'all', database: 
  * Backs up what the restore will replace, verified and pinned. Left out only by the explicit choice of whoever asked for
  * the restore. Throws `safety_backup_failed`.
  */
-export async function takeSafetyBackup(restoring: Restoring): Promise<void> {
+export async function takeSafetyBackup(restoring: ServerRestoring): Promise<void> {
   const { core, run, details } = restoring
   await run.enter('safety-backup')
   if (details.skipSafetyBackup) {
@@ -28,7 +28,7 @@ export async function takeSafetyBackup(restoring: Restoring): Promise<void> {
   run.summarize('Taken, verified and pinned')
 }
 
-async function backUpLive({ core, run, archive, details }: Restoring): Promise<Operation> {
+async function backUpLive({ core, run, archive, details }: ServerRestoring): Promise<Operation> {
   const request = {
     kind: 'backup' as const,
     origin: 'safety' as const,

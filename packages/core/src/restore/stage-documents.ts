@@ -1,16 +1,16 @@
 import { extractDocuments } from '@mvp/archive/extract-documents'
-import { openDownload } from '../backup/open-download.ts'
 import { formatBytes } from '../format-bytes.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import type { Restoring } from './restoring.ts'
 
 /** Unpacks the backup's documents where a rename can move them in; every hash is checked, all of it is on the disk. */
-export async function stageDocuments({ core, run, archive, folder, documents }: Restoring): Promise<void> {
+export async function stageDocuments(restoring: Restoring): Promise<void> {
+  const { core, run, archive, folder, documents } = restoring
   // Also without documents: the journal lies there.
   await prepareFolder(core.env.documentsDir, folder)
   if (!documents) return
   await run.enter('stage-documents', documents.bytes)
-  const { file } = await openDownload(core, archive.id)
+  const file = await restoring.findFile()
   const onBytes = (bytes: number) => run.advance(bytes)
   const staged = await extractDocuments(file, archive.manifest, folder.incoming, { signal: run.signal, onBytes })
   run.summarize(`${staged.count.toLocaleString('en')} documents, ${formatBytes(staged.bytes)}`)
