@@ -44,10 +44,10 @@ export function run(args: string[], env: Record<string, string> = {}): Promise<R
 }
 
 /** The same with --json, its document parsed. */
-// biome-ignore lint/suspicious/noExplicitAny: what comes is asserted on
 export async function runJson(
   args: string[],
   env: Record<string, string> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: every command has a document of its own, and it is asserted on
 ): Promise<{ code: number | null; json: any }> {
   const { code, stdout, stderr } = await run([...args, '--json'], env)
   try {
@@ -60,7 +60,7 @@ export async function runJson(
 let number = 0
 
 /** A database with something of everything, and a folder of documents; its archive goes to `store`. */
-export async function makeGarage() {
+export async function makeGarage(moreSql = '') {
   const id = `cli${process.pid}n${++number}`
   const folder = await temporaryFolder()
   const [documents, store] = [join(folder, 'documents'), join(folder, 'store')]
@@ -78,15 +78,16 @@ export async function makeGarage() {
     insert into vehicles (name, fuel) select 'car ' || g, 'diesel' from generate_series(1, 20) g;
     insert into fuel_logs (vehicle_id, litres) select 1 + g % 20, g from generate_series(1, 2000) g;
     create view totals as select vehicle_id, sum(litres) from fuel_logs group by 1;
-    select lo_from_bytea(0, 'a large object');`)
+    select lo_from_bytea(0, 'a large object');
+    ${moreSql}`)
   await sql.end()
   const from = { APP_DATABASE_URL: url, DOCUMENTS_DIR: documents, BACKUP_DIR: store, APP_NAME: id, AUTH_SECRET: SECRET }
   return { id, folder, documents, store, url, from }
 }
 
 /** Its archive as well. */
-export async function makeArchive(options: string[] = []) {
-  const garage = await makeGarage()
+export async function makeArchive(options: string[] = [], moreSql = '') {
+  const garage = await makeGarage(moreSql)
   const { code, stderr } = await run(['create', ...options], garage.from)
   if (code !== 0) throw new Error(stderr)
   const [name = ''] = await readdir(garage.store)

@@ -4,13 +4,12 @@ import { fileErrorCode } from '@mvp/core/backup/store'
 import type { RestoreCheck } from '@mvp/core/contract'
 import { AppError } from '@mvp/core/errors'
 import { checkDocumentsFolder } from '@mvp/core/restore/check-documents'
-import { discardRestore } from '@mvp/core/restore/discard-restore'
+import { removeTraces } from '@mvp/core/restore/discard-restore'
 import { exchange } from '@mvp/core/restore/exchange'
 import { explainRestoreError, leftUntouched } from '@mvp/core/restore/explain-restore-error'
 import { holdDocuments } from '@mvp/core/restore/hold-documents'
-import { type Journal, readJournal } from '@mvp/core/restore/journal'
+import { fileJournal, type Journal, readJournal } from '@mvp/core/restore/journal'
 import { judgeServer } from '@mvp/core/restore/judge-server'
-import { fileOldPair } from '@mvp/core/restore/keep-old-pair'
 import { loadScratch, verifyScratch } from '@mvp/core/restore/load-scratch'
 import { readServerFacts } from '@mvp/core/restore/read-server-facts'
 import { restoreFolder, restoreRoot } from '@mvp/core/restore/restore-folder'
@@ -23,54 +22,58 @@ import { dropByOid, makeTarget, type Target } from './target.ts'
 /** What was there before, where it is kept. Null: there was nothing. */
 export type Kept = { database: string | null; documents: string | null }
 type Request = { plan: Plan; target: Target | null; documentsEmpty: boolean; core: RestoringCore; run: TerminalRun }
+/** `leftBehind`: something could not be removed, and the next one has to. */
+type Held = Request & { restoring: Restoring; leftBehind: boolean }
 
 /**
- * Restores as a server does: beside the live data, counted, exchanged under a journal. It holds the documents folder, so
- * that nobody takes what it makes for what a dead one has left. When it throws, the live data is as before, or the error
- * says that `restore --recover` has to settle it.
+ * Restores as a server does: beside the live data, counted, exchanged under a journal. When it throws, the live data is
+ * as before, or the error says that `restore --recover` has to settle it.
  */
-export async function restoreFile(request: Request): Promise<Kept> {
-  const { core } = request
-  const restoreId = randomUUID()
-  const restoring = toRestoring(request, restoreId)
-  await mkdir(restoreRoot(core.env.documentsDir), { recursive: true, mode: 0o700 })
-  const hold = await holdDocuments(core.env.documentsDir, { restoreId, scratch: restoring.database?.scratch ?? null })
-  try {
-    const liveOid = await prepareBeside(request, restoring)
-    const journal = await exchangeOrExplain(restoring, { request, liveOid })
-    return await keepOld(request, journal)
-  } catch (error) {
-    // Whoever settles it has to know that this is not the work of a server.
-    if (await isUnsettled(core, restoreId)) throw unsettled(error)
-    throw error
-  } finally {
-    if (!(await isUnsettled(core, restoreId))) await hold.release()
-    await removeIfEmpty(restoreRoot(core.env.documentsDir))
-  }
+export function restoreFile(request: Request): Promise<Kept> {
+  return holding(request, async (held) => {
+    const liveOid = await makeLive(held)
+    try {
+      await prepareBeside(held)
+    } catch (error) {
+      await discard(held, liveOid)
+      throw leftUntouched(explainRestoreError(held.core, error))
+    }
+    return keepOld(held, await exchangeHalves(held, liveOid))
+  })
 }
 
 /** The same up to the proof: the database is loaded and counted, and dropped again. */
-export async function drillFile(request: Request): Promise<void> {
-  const { plan, target, core } = request
+export function drillFile(request: Request): Promise<void> {
+  return holding(request, async (held) => {
+    const liveOid = await makeLive(held)
+    try {
+      await prepareBeside(held)
+    } catch (error) {
+      throw leftUntouched(explainRestoreError(held.core, error))
+    } finally {
+      await discard(held, liveOid)
+    }
+  })
+}
+
+/** Holds the documents folder, so that nobody takes what is made for what a dead one has left. */
+async function holding<T>(request: Request, work: (held: Held) => Promise<T>): Promise<T> {
+  const { documentsDir } = request.core.env
   const restoreId = randomUUID()
   const restoring = toRestoring(request, restoreId)
-  await mkdir(restoreRoot(core.env.documentsDir), { recursive: true, mode: 0o700 })
-  const hold = await holdDocuments(core.env.documentsDir, { restoreId, scratch: restoring.database?.scratch ?? null })
+  const held = { ...request, restoring, leftBehind: false }
+  await mkdir(restoreRoot(documentsDir), { recursive: true, mode: 0o700 })
+  const hold = await holdDocuments(documentsDir, { restoreId, scratch: restoring.database?.scratch ?? null })
   try {
-    const liveOid = await makeLive(request)
-    try {
-      refuseBlocked(await checkAll(plan, core))
-      await loadScratch(restoring)
-      await verifyScratch(restoring)
-    } catch (error) {
-      throw leftUntouched(explainRestoreError(core, error))
-    } finally {
-      await discardRestore(restoring)
-      if (plan.database && target?.oid === null && liveOid) await dropByOid(plan.database.place, target.live, liveOid)
-    }
+    return await work(held)
+  } catch (error) {
+    if (!(await isUnsettled(held))) throw error
+    held.leftBehind = true
+    throw unsettled(error)
   } finally {
-    await hold.release()
-    await removeIfEmpty(restoreRoot(core.env.documentsDir))
+    // By what stays of it, whoever comes next knows that this was not the work of a server.
+    if (!held.leftBehind) await hold.release()
+    await removeIfEmpty(restoreRoot(documentsDir))
   }
 }
 
@@ -91,25 +94,38 @@ function toRestoring({ plan, target, core, run }: Request, restoreId: string): R
   }
 }
 
-/** Everything that needs no live data to be touched. Returns the oid of the database that will be replaced. */
-async function prepareBeside(request: Request, restoring: Restoring): Promise<string | null> {
-  const { plan, target, core } = request
-  const liveOid = await makeLive(request)
+/** Everything that needs no live data to be touched. */
+async function prepareBeside({ plan, core, restoring }: Held): Promise<void> {
+  refuseBlocked(await checkAll(plan, core))
+  await stageDocuments(restoring)
+  await loadScratch(restoring)
+  await verifyScratch(restoring)
+  restoring.run.signal.throwIfAborted()
+}
+
+/** Removes what was made beside the live data. What cannot be removed now is left to the next one. */
+async function discard(held: Held, liveOid: string | null): Promise<void> {
+  const { core, restoring } = held
+  const { folder, database, run } = restoring
   try {
-    refuseBlocked(await checkAll(plan, core))
-    await stageDocuments(restoring)
-    await loadScratch(restoring)
-    await verifyScratch(restoring)
-    restoring.run.signal.throwIfAborted()
-    return liveOid
+    await removeTraces(core, { restoreId: run.operation.id, folder, scratch: database?.scratch ?? null })
+    await dropMade(held, liveOid)
   } catch (error) {
-    await discardRestore(restoring)
-    if (target?.oid === null && plan.database && liveOid) await dropByOid(plan.database.place, target.live, liveOid)
-    throw leftUntouched(explainRestoreError(core, error))
+    held.leftBehind = true
+    core.log.warn(
+      { err: error },
+      'what was made beside the live data could not be removed; the next restore will do it',
+    )
   }
 }
 
-async function makeLive({ plan, target, run }: Request): Promise<string | null> {
+/** Drops the empty database that was made for the exchange alone. */
+async function dropMade({ plan, target }: Held, liveOid: string | null): Promise<void> {
+  if (target?.oid === null && plan.database && liveOid) await dropByOid(plan.database.place, target.live, liveOid)
+}
+
+/** The database that will be replaced, by its oid. */
+async function makeLive({ plan, target, run }: Held): Promise<string | null> {
   if (!plan.database || !target) return null
   return makeTarget(plan.database.place, { target, facts: plan.database.facts }, run)
 }
@@ -128,31 +144,26 @@ function refuseBlocked(checks: RestoreCheck[]): void {
   throw new AppError('preflight_blocked', found.map((check) => check.message).join(' '), { hint })
 }
 
-type Beside = { request: Request; liveOid: string | null }
-
-async function exchangeOrExplain(restoring: Restoring, { request, liveOid }: Beside): Promise<Journal> {
-  const { plan, target, core } = request
+async function exchangeHalves(held: Held, liveOid: string | null): Promise<Journal> {
   try {
-    return await exchange(restoring)
+    return await exchange(held.restoring)
   } catch (error) {
-    const settled = !(await isUnsettled(core, restoring.run.operation.id))
-    if (settled && target?.oid === null && plan.database && liveOid) {
-      await dropByOid(plan.database.place, target.live, liveOid)
-    }
+    if (!(await isUnsettled(held))) await dropMade(held, liveOid)
     throw error
   }
 }
 
 /** Files the journal, and drops of the old pair what was empty. */
-async function keepOld({ plan, target, documentsEmpty, core }: Request, journal: Journal): Promise<Kept> {
+async function keepOld({ plan, target, documentsEmpty, core }: Held, journal: Journal): Promise<Kept> {
   const { documentsDir } = core.env
   const { restoreId, database } = journal
-  await fileOldPair(core, restoreId)
+  await fileJournal(documentsDir, restoreId)
   const databaseEmpty = target === null || target.empty
   if (database && databaseEmpty && plan.database && database.liveOid !== null) {
     await dropByOid(plan.database.place, database.before, database.liveOid)
   }
   const folder = restoreFolder(documentsDir, restoreId)
+  await removeIfEmpty(folder.incoming)
   const nothingKept = databaseEmpty && (plan.documents === null || documentsEmpty)
   // Where no documents were restored, the folder is our own and holds nothing.
   if (nothingKept || plan.documents === null) await rm(folder.root, { recursive: true, force: true })
@@ -162,12 +173,14 @@ async function keepOld({ plan, target, documentsEmpty, core }: Request, journal:
   }
 }
 
-async function isUnsettled({ env }: RestoringCore, restoreId: string): Promise<boolean> {
-  const journal = await readJournal(env.documentsDir)
-  return journal?.restoreId === restoreId
+async function isUnsettled({ core, restoring }: Held): Promise<boolean> {
+  const journal = await readJournal(core.env.documentsDir)
+  return journal?.restoreId === restoring.run.operation.id
 }
 
-function unsettled(cause: unknown): AppError {
+function unsettled(error: unknown): AppError {
+  // Its note promises what only a server does by itself.
+  const cause = error instanceof AppError && error.cause instanceof AppError ? error.cause : error
   const message = cause instanceof Error ? cause.message : String(cause)
   return new AppError('interrupted', `The restore stopped half-way: ${message}`, {
     hint: 'When the database server and the volumes are well again, run the same command once more, or: motovaultpro-backup restore --recover',

@@ -90,7 +90,3 @@ export async function dropByOid(place: AppPlace, name: string, oid: string): Pro
     if ((await findDatabaseOid(server, name)) === oid) await dropDatabase(server, name)
   })
 }
-
-export async function databaseExists(place: AppPlace, name: string): Promise<boolean> {
-  return withServer({ env: place }, async (server) => (await findDatabaseOid(server, name)) !== null)
-}

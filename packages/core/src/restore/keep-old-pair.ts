@@ -5,7 +5,7 @@ import { withServer } from './connect-server.ts'
 import { fileJournal, type Journal, readKept } from './journal.ts'
 import { amendRestore } from './records.ts'
 import { restoreFolder, restoreRoot } from './restore-folder.ts'
-import type { RestoringCore, ServerRestoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 import { dropDatabase, findDatabaseOid } from './scratch-database.ts'
 
 /** Completes a committed restore: its outcome first, then what lies around is put in order for an undo. */
@@ -17,7 +17,7 @@ export async function keepOldPair({ core, run }: ServerRestoring, { undoUntil }:
 }
 
 /** From here on the journal is free for the next restore. */
-export async function fileOldPair(core: Pick<RestoringCore, 'env'>, restoreId: string): Promise<void> {
+export async function fileOldPair(core: Core, restoreId: string): Promise<void> {
   const { documentsDir } = core.env
   await fileJournal(documentsDir, restoreId)
   await rmdir(restoreFolder(documentsDir, restoreId).incoming).catch(ignoreMissing)

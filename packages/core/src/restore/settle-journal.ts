@@ -1,7 +1,6 @@
 import { withServer } from './connect-server.ts'
 import { removeTraces } from './discard-restore.ts'
-import { type Journal, writeJournal } from './journal.ts'
-import { fileOldPair } from './keep-old-pair.ts'
+import { fileJournal, type Journal, writeJournal } from './journal.ts'
 import { moveDocumentsBack } from './move-documents.ts'
 import { restoreFolder } from './restore-folder.ts'
 import type { RestoringCore } from './restoring.ts'
@@ -19,7 +18,7 @@ export async function settleJournal(core: Pick<RestoringCore, 'env'>, journal: J
   const { restoreId, documents, database } = journal
   if (verdict === 'forward') {
     await writeJournal(documentsDir, { ...journal, phase: 'committed' })
-    await fileOldPair(core, restoreId)
+    await fileJournal(documentsDir, restoreId)
   }
   if (verdict === 'back') {
     const folder = restoreFolder(documentsDir, restoreId)
