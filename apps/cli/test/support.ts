@@ -7,13 +7,18 @@ import postgres from 'postgres'
 import { inject } from 'vitest'
 
 export type Ran = { code: number | null; stdout: string; stderr: string }
-export const SECRET = 'a secret that only these tests use, long enough'
+const SECRET = 'a secret that only these tests use, long enough'
 
 const closers: (() => Promise<unknown>)[] = []
 
 /** Undoes what the tests have opened, the last first; for afterEach. */
 export async function closeAll(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close()
+}
+
+/** Something to be undone before what was opened earlier is. */
+export function closeLater(close: () => Promise<unknown>): void {
+  closers.push(close)
 }
 
 export async function temporaryFolder(): Promise<string> {

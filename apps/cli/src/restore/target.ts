@@ -3,6 +3,7 @@ import { type AppPlace, appAddress, connectApp } from '@mvp/core/app-database'
 import { AppError } from '@mvp/core/errors'
 import { withServer } from '@mvp/core/restore/connect-server'
 import { createDatabase } from '@mvp/core/restore/create-database'
+import { explainRestoreError } from '@mvp/core/restore/explain-restore-error'
 import { quoteName } from '@mvp/core/restore/quote'
 import { dropDatabase, findDatabaseOid } from '@mvp/core/restore/scratch-database'
 import type postgres from 'postgres'
@@ -14,11 +15,15 @@ export type Target = { live: string; oid: string | null; empty: boolean; missing
 /** Looks at it and changes nothing. */
 export async function lookAtTarget(place: AppPlace, facts: DatabaseFacts): Promise<Target> {
   const { database: live } = appAddress(place)
-  const { oid, missingRoles } = await withServer({ env: place }, async (server) => ({
-    oid: await findDatabaseOid(server, live),
-    missingRoles: await findMissingRoles(server, facts.roles),
-  }))
-  return { live, oid, missingRoles, empty: oid === null || (await isEmpty(place)) }
+  try {
+    const { oid, missingRoles } = await withServer({ env: place }, async (server) => ({
+      oid: await findDatabaseOid(server, live),
+      missingRoles: await findMissingRoles(server, facts.roles),
+    }))
+    return { live, oid, missingRoles, empty: oid === null || (await isEmpty(place)) }
+  } catch (error) {
+    throw explainRestoreError({ env: place }, error)
+  }
 }
 
 async function findMissingRoles(server: postgres.Sql, roles: string[]): Promise<string[]> {

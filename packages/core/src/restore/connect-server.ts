@@ -6,11 +6,14 @@ import { AppError } from '../errors.ts'
 export const UNHURRIED =
   'SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off'
 
+const INVALID_PASSWORD = '28P01'
+
 /**
  * A connection to the app database's server from which the app database itself can be created, renamed and dropped: to
  * `postgres`, else `template1`, else any other database that lets us in. Whoever calls ends it.
  */
 export async function connectServer({ env }: { env: AppPlace }): Promise<postgres.Sql> {
+  let refusal = ''
   for (const database of ['postgres', 'template1', ...(await otherDatabases(env))]) {
     const sql = connectApp(env, { database })
     try {
@@ -18,11 +21,12 @@ export async function connectServer({ env }: { env: AppPlace }): Promise<postgre
       return sql
     } catch (error) {
       await sql.end({ timeout: 0 })
-      // Refused at this door; anything else (the server is down) would be the same at every other.
-      if (!(error instanceof postgres.PostgresError)) throw error
+      // Refused at this door; anything else (the server is down, the password is wrong) would be the same at every other.
+      if (!(error instanceof postgres.PostgresError) || error.code === INVALID_PASSWORD) throw error
+      refusal = error.message
     }
   }
-  throw new AppError('preflight_blocked', 'No second database on the app database’s server lets us in.', {
+  throw new AppError('preflight_blocked', `No second database on the app database’s server lets us in: ${refusal}.`, {
     hint: 'Databases are renamed from a session in another one: allow the connection to “postgres” in pg_hba.conf.',
   })
 }
