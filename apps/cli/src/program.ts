@@ -17,7 +17,7 @@ export function buildProgram(tools: Tools): Command {
     .version(VERSION)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureHelp({ helpWidth: Math.min(tools.stdout.columns ?? 100, 120) })
+    .configureHelp({ helpWidth: Math.min(tools.stdout.columns || 100, 120) })
     .addHelpText('after', EXIT_STATUS)
   for (const add of [addCreate, addList, addVerify, addInspect, addExtract, addRestore, addDrill, addCompletion]) {
     add(program, tools)

@@ -39,7 +39,7 @@ export function openProgress(screen: Screen, style: ProgressStyle, signal: Abort
     const now = performance.now()
     if (now - shownAt < (style === 'json' ? JSON_MS : REDRAW_MS)) return
     shownAt = now
-    if (style === 'bar') screen.write(CLEAR + barLine(phase, screen.columns ?? 80))
+    if (style === 'bar') screen.write(CLEAR + barLine(phase, screen.columns || 80))
     if (style === 'json') tell({ type: 'progress', phase: phase.name, done: phase.done, total: phase.total })
   }
   return {
