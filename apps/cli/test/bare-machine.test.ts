@@ -6,19 +6,27 @@ import postgres from 'postgres'
 import { afterEach, expect, inject, test } from 'vitest'
 import { dumpOf, hashesOf } from '../../../packages/core/test/restore-support.ts'
 import { startPostgres } from '../../../packages/embedded/src/start-postgres.ts'
-import { closeAll, closeLater, makeGarage, onServer, run, temporaryFolder } from './support.ts'
+import {
+  closeAll,
+  closeLater,
+  databaseUrl,
+  makeArchive,
+  makeGarage,
+  onServer,
+  run,
+  temporaryFolder,
+} from './support.ts'
 
 afterEach(closeAll)
 
-const README = new URL('../../../README.md', import.meta.url)
-
-/** The commands that the README has for this night, with the places of this test. */
-async function commandsOf(places: Record<string, string>): Promise<string> {
-  const [, section = ''] = (await readFile(README, 'utf8')).split('## When all that is left is an archive')
+/** The commands below a heading of the manual, with the places of this test. */
+async function commandsOf(file: string, heading: string, places: Record<string, string>): Promise<string> {
+  const text = await readFile(new URL(`../../../${file}`, import.meta.url), 'utf8')
+  const [, section = ''] = text.split(heading)
   const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(section) ?? []
   return Object.entries(places).reduce((text, [there, here]) => {
     expect(text).toContain(there)
-    return text.replace(there, here)
+    return text.replaceAll(there, here)
   }, commands)
 }
 
@@ -47,7 +55,7 @@ test('with nothing but Node and an empty PostgreSQL, the README’s commands bri
   await symlink('/bin/mkdir', join(machine, 'bin/mkdir'))
   const target = Object.assign(new URL(server.url), { pathname: '/motovaultpro' }).href
   const folder = join(machine, 'srv/documents')
-  const commands = await commandsOf({
+  const commands = await commandsOf('README.md', '## When all that is left is an archive', {
     'postgres://postgres:secret@127.0.0.1:5432/motovaultpro': target,
     '/srv/motovaultpro/documents': folder,
   })
@@ -61,4 +69,28 @@ test('with nothing but Node and an empty PostgreSQL, the README’s commands bri
   process.stdout.write(`an archive and an empty machine: verified and restored in ${seconds} s\n`)
   expect(stdout).toContain('Restored into motovaultpro')
   expect({ dump: await dumpOf(target), documents: await hashesOf(folder) }).toEqual(then)
+})
+
+test('without this product, the manual’s tar and psql bring everything back', async () => {
+  const { id, url, documents, archive } = await makeArchive()
+  const machine = await temporaryFolder()
+  await copyFile(archive, join(machine, 'backup.tar.gz'))
+  const target = new URL(databaseUrl(`byhand_${id}`))
+  const folder = join(machine, 'srv')
+  await mkdir(folder)
+  const commands = await commandsOf('docs/operations.md', '## Restore by hand, with tar and psql alone', {
+    'motovaultpro_backup_20261122_030000.tar.gz': 'backup.tar.gz',
+    'createdb motovaultpro': `createdb byhand_${id}`,
+    'database/motovaultpro.sql.gz': `database/${id}.sql.gz`,
+    '-d motovaultpro': `-d byhand_${id}`,
+    '/srv/motovaultpro/documents/': `${folder}/`,
+  })
+  const { hostname, port, username, password } = target
+  const server = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password }
+  await promisify(execFile)('/bin/sh', ['-e', '-c', commands], {
+    cwd: machine,
+    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...server },
+  })
+  expect(await dumpOf(target.href)).toBe(await dumpOf(url))
+  expect(await hashesOf(folder)).toEqual(await hashesOf(documents))
 })
