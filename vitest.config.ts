@@ -9,6 +9,7 @@ export default defineConfig({
       'packages/core',
       'packages/embedded',
       'apps/server',
+      'apps/cli',
       'apps/console',
       { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } },
     ],

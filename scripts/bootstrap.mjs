@@ -34,7 +34,7 @@ export async function install() {
 export async function build() {
   const wanted = digest(sources())
   const stamp = path.join(root, 'node_modules/.built-from')
-  const products = ['apps/server/dist/main.js', 'apps/console/dist/index.html']
+  const products = ['apps/server/dist/main.js', 'apps/cli/dist/backup.mjs', 'apps/console/dist/index.html']
   if (readStamp(stamp) === wanted && products.every((file) => existsSync(path.join(root, file)))) return true
   const done = await timed('Building', () => pnpm(['exec', 'turbo', 'run', 'build']))
   if (done) writeFileSync(stamp, wanted)

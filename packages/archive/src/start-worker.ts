@@ -1,12 +1,14 @@
+import { extname } from 'node:path'
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 
 /**
  * Starts a module of this folder in a thread of its own, by its name without extension: from the TypeScript source
- * where this module is source, from the bundle's `<name>.js` beside this one where it is bundled.
+ * where this module is source, from the bundle's `<name>.js` or `.mjs` beside this one where it is bundled.
  */
 export function startWorker(name: string, workerData: unknown): Worker {
-  const source = import.meta.url.endsWith('.ts')
-  const module = new URL(`./${name}${source ? '.ts' : '.js'}`, import.meta.url)
+  const extension = extname(import.meta.url)
+  const source = extension === '.ts'
+  const module = new URL(`./${name}${extension}`, import.meta.url)
   const options: WorkerOptions = { name, workerData }
   return source ? new Worker(typescriptBootstrap(module), { ...options, eval: true }) : new Worker(module, options)
 }

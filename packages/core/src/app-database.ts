@@ -5,6 +5,9 @@ import { AppError } from './errors.ts'
 /** What our sessions are called in pg_stat_activity. */
 export const APPLICATION_NAME = 'motovaultpro-backup'
 
+/** Where the app database is, of all that is configured. */
+export type AppPlace = Pick<Env, 'appDatabaseUrl'>
+
 type AppConnectionOptions = {
   /** Another database of the same server, with the same credentials. */
   database?: string
@@ -16,7 +19,7 @@ type AppConnectionOptions = {
 }
 
 /** Connects to the database that is protected, or to another one of its server. Lazy: nothing happens before a query. */
-export function connectApp(env: Env, options: AppConnectionOptions = {}): postgres.Sql {
+export function connectApp(env: AppPlace, options: AppConnectionOptions = {}): postgres.Sql {
   return postgres(env.appDatabaseUrl, {
     max: options.max ?? 1,
     connect_timeout: 10,
@@ -43,7 +46,7 @@ export type AppAddress = {
   sslMode: string
 }
 
-export function appAddress(env: Env): AppAddress {
+export function appAddress(env: AppPlace): AppAddress {
   const { options } = postgres(env.appDatabaseUrl, { max: 1 })
   return {
     host: options.host[0] ?? 'localhost',
@@ -84,7 +87,7 @@ const UNREACHABLE: Record<string, string> = {
 }
 
 /** The `database_unreachable` that an error of a connection means, or null when it is about something else. */
-export function unreachable(env: Env, error: unknown): AppError | null {
+export function unreachable(env: AppPlace, error: unknown): AppError | null {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   const reason = UNREACHABLE[code]
   if (reason === undefined) return null

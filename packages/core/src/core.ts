@@ -1,4 +1,4 @@
-import { hkdfSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SigningKey } from '@mvp/archive/sign-manifest'
 import { type SQL, sql as sqlText } from 'drizzle-orm'
@@ -12,6 +12,7 @@ import { type Runner, startRunner } from './operation/run-queued.ts'
 import { startTick, type Tick } from './operation/tick.ts'
 import { type Work, work } from './operation/work.ts'
 import { type Gate, openGate } from './schedule/gate.ts'
+import { signingKey } from './signing-key.ts'
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts'
 
 /** Everything the flows need, made once by openCore. */
@@ -65,7 +66,16 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
     await checkDatabases(env, sql, log)
     changes = await listenForChanges(sql, log)
     const timings = { ...DEFAULT_TIMINGS, ...options.timings }
-    const parts = { env, log, db, sql, lease, changes, signingKey: signingKey(env), owner: await nameOwner(env) }
+    const parts = {
+      env,
+      log,
+      db,
+      sql,
+      lease,
+      changes,
+      signingKey: signingKey(env.authSecret),
+      owner: await nameOwner(env),
+    }
     return start({
       ...parts,
       timings,
@@ -102,13 +112,6 @@ function start(parts: Omit<Core, 'runner' | 'closing' | 'close'>): Core {
   }
   tick = startTick(core)
   return core
-}
-
-/** The key of this installation's signatures, derived from its secret; `kid` tells two keys apart and reveals neither. */
-function signingKey(env: Env): SigningKey {
-  const derive = (purpose: string, bytes: number) =>
-    Buffer.from(hkdfSync('sha256', env.authSecret, '', `archive-signature-${purpose}`, bytes))
-  return { kid: derive('kid', 8).toString('hex'), key: derive('key', 32) }
 }
 
 async function nameOwner(env: Env): Promise<string> {

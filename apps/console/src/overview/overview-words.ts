@@ -154,9 +154,14 @@ export function activityTitle({ kind, name }: Activity): string {
 export function activityState({ status, kind, warnings }: Activity): { name: StateName; word: string } {
   if (status !== 'completed') return { name: status, word: endings[status] }
   if (warnings > 0) return { name: 'attention', word: `Completed with ${plural(warnings, 'warning')}` }
-  return kind === 'restore'
-    ? { name: 'completed', word: 'Completed' }
-    : { name: 'verified', word: 'Completed, verified' }
+  return completed[kind] ?? { name: 'completed', word: 'Completed' }
+}
+
+const completed: Partial<Record<Activity['kind'], { name: StateName; word: string }>> = {
+  backup: { name: 'verified', word: 'Completed, verified' },
+  upload: { name: 'verified', word: 'Completed, verified' },
+  verify: { name: 'verified', word: 'Verified' },
+  drill: { name: 'verified', word: 'Proven restorable' },
 }
 
 const endings: Record<Exclude<Activity['status'], 'completed'>, string> = {

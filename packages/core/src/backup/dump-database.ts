@@ -4,12 +4,12 @@ import { createDumpWatcher, type DumpSummary } from '@mvp/archive/watch-dump'
 import type { ArchiveWriter, TableFacts } from '@mvp/archive/write-archive'
 import type { DatabaseEntry } from '@mvp/archive/write-database'
 import { appAddress } from '../app-database.ts'
-import type { Core } from '../core.ts'
-import type { Run } from '../operation/run.ts'
+import type { Progress } from '../operation/run.ts'
 import { explainDump } from './explain-dump.ts'
 import type { PgDump } from './find-pg-dump.ts'
 import { type HeldSnapshot, holdSnapshot } from './hold-snapshot.ts'
 import { type PgDumpProcess, spawnPgDump } from './spawn-pg-dump.ts'
+import type { WritingCore } from './writing.ts'
 
 export type DumpedDatabase = { facts: DatabaseFacts; tables: TableFacts[] }
 
@@ -18,8 +18,8 @@ export type DumpedDatabase = { facts: DatabaseFacts; tables: TableFacts[] }
  * succeeded and its text is whole. Throws `database_unreachable`, `dump_failed`, or the signal's reason.
  */
 export async function dumpDatabase(
-  core: Core,
-  run: Run,
+  core: WritingCore,
+  run: Progress,
   { archive, pgDump }: { archive: ArchiveWriter; pgDump: PgDump },
 ): Promise<DumpedDatabase> {
   const held = await holdSnapshot(core.env)
@@ -39,7 +39,7 @@ export async function dumpDatabase(
 type Copied = { summary: DumpSummary; tables: TableFacts[] }
 type Source = { held: HeldSnapshot; pgDump: PgDump; entry: DatabaseEntry }
 
-async function dump(core: Core, run: Run, { held, pgDump, entry }: Source): Promise<Copied> {
+async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: Source): Promise<Copied> {
   const process = await spawnPgDump({
     program: pgDump.path,
     address: appAddress(core.env),
@@ -64,7 +64,7 @@ async function dump(core: Core, run: Run, { held, pgDump, entry }: Source): Prom
 }
 
 /** Copies what pg_dump writes into the archive, a piece for each table, and watches it on its way. */
-async function copy(run: Run, process: PgDumpProcess, entry: DatabaseEntry): Promise<Copied> {
+async function copy(run: Progress, process: PgDumpProcess, entry: DatabaseEntry): Promise<Copied> {
   const blocks: Omit<TableFacts, 'piece'>[] = []
   const pieces: number[] = []
   const watcher = createDumpWatcher({ onCopyEnd: (block) => blocks.push(block) })

@@ -8,6 +8,8 @@ import { AppError } from '../errors.ts'
 
 export type PgDump = { path: string; version: string; major: number }
 
+type ProgramPlaces = Pick<Env, 'pgDump' | 'path'>
+
 /** Where packages of PostgreSQL put their programs beside the PATH, each below a folder named for a version. */
 const VERSIONED = [
   { dir: '/usr/lib/postgresql', bin: 'bin' },
@@ -20,7 +22,7 @@ const VERSIONED = [
  * the server, because what a newer one writes an older server may not understand.
  * Throws `pg_dump_missing` or `pg_dump_too_old`.
  */
-export async function findPgDump(env: Env, serverMajor: number): Promise<PgDump> {
+export async function findPgDump(env: ProgramPlaces, serverMajor: number): Promise<PgDump> {
   const paths = env.pgDump === null ? await candidates(env.path) : [env.pgDump]
   const found = (await Promise.all(paths.map(readVersion))).filter((program) => program !== null)
   const oldestFirst = found.sort((a, b) => a.major - b.major)
@@ -37,7 +39,7 @@ export async function findPgDump(env: Env, serverMajor: number): Promise<PgDump>
   )
 }
 
-function missing(env: Env): AppError {
+function missing(env: ProgramPlaces): AppError {
   return env.pgDump === null
     ? new AppError('pg_dump_missing', 'No pg_dump was found.', {
         hint: 'Install the package postgresql-client, or set PG_DUMP to the program.',

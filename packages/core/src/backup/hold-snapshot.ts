@@ -1,13 +1,12 @@
 import type postgres from 'postgres'
-import { connectApp, unreachable } from '../app-database.ts'
-import type { Env } from '../env.ts'
+import { type AppPlace, connectApp, unreachable } from '../app-database.ts'
 import { readDatabaseFacts, type ServerFacts } from './read-database-facts.ts'
 
 /** A session that sees the app database as it was at one instant, and lends that view to pg_dump. */
 export type HeldSnapshot = { app: postgres.Sql; snapshot: string; facts: ServerFacts; release(): Promise<void> }
 
 /** Throws `database_unreachable`. */
-export async function holdSnapshot(env: Env): Promise<HeldSnapshot> {
+export async function holdSnapshot(env: AppPlace): Promise<HeldSnapshot> {
   // One connection that never expires: the transaction stays in it.
   const app = connectApp(env)
   const release = () => app.end({ timeout: 5 })

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs'
 import { access, opendir } from 'node:fs/promises'
+import type postgres from 'postgres'
 import { connectApp, unreachable } from '../app-database.ts'
 import { refuseSameDatabase } from '../check-environment.ts'
 import type { Contents } from '../contract.ts'
 import type { Core } from '../core.ts'
+import type { Env } from '../env.ts'
 import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'
 import type { Archive } from '../schema.ts'
@@ -24,7 +26,7 @@ export async function preflight(core: Core, contents: Contents): Promise<Preflig
   return { pgDump: database?.pgDump ?? null, last, neededBytes, freeBytes: await checkRoom(core, neededBytes) }
 }
 
-export async function checkStore(core: Core): Promise<void> {
+export async function checkStore(core: { env: Pick<Env, 'backupDir'> }): Promise<void> {
   const { backupDir } = core.env
   try {
     await access(backupDir, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -33,7 +35,7 @@ export async function checkStore(core: Core): Promise<void> {
   }
 }
 
-async function checkRoom(core: Core, neededBytes: number): Promise<number> {
+export async function checkRoom(core: { env: Pick<Env, 'backupDir'> }, neededBytes: number): Promise<number> {
   const free = await freeBytes(core.env.backupDir)
   if (free >= neededBytes) return free
   throw new AppError(
@@ -45,21 +47,29 @@ async function checkRoom(core: Core, neededBytes: number): Promise<number> {
 
 /** Throws `database_unreachable`, `pg_dump_missing`, `pg_dump_too_old` or `configuration`. */
 export async function checkDatabase(core: Core): Promise<{ pgDump: PgDump; sizeBytes: number }> {
-  const app = connectApp(core.env)
+  return askDatabase(core.env, (app) => refuseSameDatabase(core.sql, app))
+}
+
+/** The same where there is no console database to be told apart from, unless `first` does that. */
+export async function askDatabase(
+  env: Pick<Env, 'appDatabaseUrl' | 'pgDump' | 'path'>,
+  first: (app: postgres.Sql) => Promise<void> = async () => {},
+): Promise<{ pgDump: PgDump; sizeBytes: number }> {
+  const app = connectApp(env)
   try {
-    await refuseSameDatabase(core.sql, app)
+    await first(app)
     const [server] = await app<{ version: number; size: number }[]>`
       select current_setting('server_version_num')::int as version, pg_database_size(current_database())::float8 as size`
-    const pgDump = await findPgDump(core.env, Math.floor((server?.version ?? 0) / 10_000))
+    const pgDump = await findPgDump(env, Math.floor((server?.version ?? 0) / 10_000))
     return { pgDump, sizeBytes: server?.size ?? 0 }
   } catch (error) {
-    throw unreachable(core.env, error) ?? error
+    throw unreachable(env, error) ?? error
   } finally {
     await app.end({ timeout: 5 })
   }
 }
 
-export async function checkDocuments(core: Core): Promise<void> {
+export async function checkDocuments(core: { env: Pick<Env, 'documentsDir'> }): Promise<void> {
   const { documentsDir } = core.env
   try {
     await access(documentsDir, constants.R_OK | constants.X_OK)

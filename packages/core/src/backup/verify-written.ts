@@ -4,13 +4,13 @@ import type { Manifest } from '@mvp/archive/manifest'
 import { verifyArchive } from '@mvp/archive/verify-archive'
 import type { TableRows } from '../contract.ts'
 import { AppError } from '../errors.ts'
-import type { Run } from '../operation/run.ts'
+import type { Progress } from '../operation/run.ts'
 
 /** An archive of which every byte has been read and found to fit. */
 export type VerifiedArchive = { manifest: Manifest; sha256: string; sizeBytes: number; tables: TableRows[] }
 
 /** Reads back what was written. Throws `verification_failed` when the disk gives back something else. */
-export async function verifyWritten(run: Run, part: string): Promise<VerifiedArchive> {
+export async function verifyWritten(run: Progress, part: string): Promise<VerifiedArchive> {
   const { size } = await stat(part)
   await run.enter('verify', size)
   try {

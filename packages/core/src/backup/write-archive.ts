@@ -1,13 +1,12 @@
 import type { Manifest } from '@mvp/archive/manifest'
 import { type ArchiveWriter, createArchive } from '@mvp/archive/write-archive'
 import type { Contents } from '../contract.ts'
-import type { Core } from '../core.ts'
 import { formatBytes } from '../format-bytes.ts'
-import type { Run } from '../operation/run.ts'
 import { VERSION } from '../version.ts'
 import { documentWarning } from './document-warning.ts'
 import { type DumpedDatabase, dumpDatabase } from './dump-database.ts'
 import { checkDocuments, type Preflight } from './preflight.ts'
+import type { WritingCore, WritingRun } from './writing.ts'
 
 /** Restores keep what they need beside the documents, under this name: never part of a backup. */
 export const RESTORE_FOLDER = '.backup-restore'
@@ -15,7 +14,7 @@ export const RESTORE_FOLDER = '.backup-restore'
 type WriteRequest = { part: string; takenAt: Date; contents: Contents; ready: Preflight }
 
 /** Writes the archive as a part file; removes it when anything fails. */
-export async function writeArchive(core: Core, run: Run, request: WriteRequest): Promise<void> {
+export async function writeArchive(core: WritingCore, run: WritingRun, request: WriteRequest): Promise<void> {
   const counter = { onBytes: (_: number) => {} }
   const archive = await createArchive(request.part, {
     level: core.env.compressionLevel,
@@ -35,7 +34,7 @@ export async function writeArchive(core: Core, run: Run, request: WriteRequest):
       database: database?.facts ?? null,
       documents,
       tables: database?.tables ?? [],
-      sign: core.signingKey,
+      ...(core.signingKey ? { sign: core.signingKey } : {}),
     })
     run.summarize(formatBytes(written.archiveBytes))
   } catch (error) {
@@ -44,7 +43,7 @@ export async function writeArchive(core: Core, run: Run, request: WriteRequest):
   }
 }
 
-function identity(core: Core, { operation }: Run, { takenAt, contents }: WriteRequest) {
+function identity(core: WritingCore, { operation }: WritingRun, { takenAt, contents }: WriteRequest) {
   const { origin } = operation
   return {
     format: 'motovaultpro-backup' as const,
@@ -60,7 +59,11 @@ function identity(core: Core, { operation }: Run, { takenAt, contents }: WriteRe
 
 type Step = WriteRequest & { archive: ArchiveWriter }
 
-async function writeDatabase(core: Core, run: Run, { archive, contents, ready }: Step): Promise<DumpedDatabase | null> {
+async function writeDatabase(
+  core: WritingCore,
+  run: WritingRun,
+  { archive, contents, ready }: Step,
+): Promise<DumpedDatabase | null> {
   if (contents === 'documents' || !ready.pgDump) return null
   await run.enter('database', ready.last?.manifest.database?.plainBytes ?? null)
   const dumped = await dumpDatabase(core, run, { archive, pgDump: ready.pgDump })
@@ -70,8 +73,8 @@ async function writeDatabase(core: Core, run: Run, { archive, contents, ready }:
 }
 
 async function writeDocuments(
-  core: Core,
-  run: Run,
+  core: WritingCore,
+  run: WritingRun,
   { archive, contents, ready }: Step,
 ): Promise<Manifest['documents']> {
   if (contents === 'database') return null

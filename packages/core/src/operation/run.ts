@@ -2,6 +2,9 @@ import type { Transaction } from '../console-database.ts'
 import type { Warning } from '../contract.ts'
 import type { Operation } from '../schema.ts'
 
+/** What a piece of work tells of itself and is stopped by, whoever runs it: a server for its row, or a terminal. */
+export type Progress = Pick<Run, 'signal' | 'enter' | 'summarize' | 'advance' | 'warn'>
+
 /**
  * What a piece of work holds while it owns its operation. The signal fires when the ownership ends: cancelled by an
  * admin, lease lost to another server, server stopping. The work stops with it and throws `signal.reason`.

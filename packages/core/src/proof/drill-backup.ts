@@ -49,12 +49,12 @@ async function restoreBeside(drilling: Drilling, begunAt: number): Promise<numbe
   }
 }
 
-async function unpackDocuments({ core, run, archive, folder }: Drilling): Promise<void> {
+async function unpackDocuments({ run, archive, findFile, folder }: Drilling): Promise<void> {
   const { documents } = archive.manifest
   if (folder === null || !documents) return
   await run.enter('stage-documents', documents.bytes)
   await mkdir(folder, { mode: 0o700 })
-  const { file } = await openDownload(core, archive.id)
+  const file = await findFile()
   const onBytes = (bytes: number) => run.advance(bytes)
   const { count, bytes } = await extractDocuments(file, archive.manifest, folder, { signal: run.signal, onBytes })
   run.summarize(`${count.toLocaleString('en')} documents, ${formatBytes(bytes)}, each with the hash it had`)

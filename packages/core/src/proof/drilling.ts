@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { appAddress } from '../app-database.ts'
+import { openDownload } from '../backup/open-download.ts'
 import type { Core } from '../core.ts'
 import type { Run } from '../operation/run.ts'
 import type { Loader, Loading } from '../restore/load-scratch.ts'
@@ -7,6 +8,7 @@ import type { Archive } from '../schema.ts'
 
 /** A drill under way: what it is about, and what it makes beside the live data. */
 export type Drilling = Loading & {
+  core: Core
   loader: Loader
   /** Where the documents are unpacked; null when there are none in the archive. */
   folder: string | null
@@ -19,6 +21,7 @@ export function planDrill(core: Core, run: Run, archive: Archive): Drilling {
     core,
     run,
     archive,
+    findFile: async () => (await openDownload(core, archive.id)).file,
     loader: { trusted: archive.provenance === 'here' },
     folder: documents && drillFolder(core.env.backupDir, id),
     database: database && {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
 import type { TableRows } from '../contract.ts'
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import type { RestoringCore } from './restoring.ts'
 
 const TRIES = 10
 const WAIT_MS = 500
@@ -14,7 +14,7 @@ const CROWDED = ['53300', '57P03']
 type Expected = { live: string; tables: TableRows[] }
 
 /** Connects to the live database as the app would and looks for every table of the backup. Says what it found. */
-export async function checkHealth(core: Core, database: Expected): Promise<string> {
+export async function checkHealth(core: RestoringCore, database: Expected): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await look(core, database)
@@ -27,7 +27,7 @@ export async function checkHealth(core: Core, database: Expected): Promise<strin
   }
 }
 
-async function look(core: Core, { live, tables }: Expected): Promise<string> {
+async function look(core: RestoringCore, { live, tables }: Expected): Promise<string> {
   const app = connectApp(core.env)
   try {
     const found = await app<{ schema: string; name: string }[]>`

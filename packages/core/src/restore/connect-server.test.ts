@@ -37,6 +37,10 @@ it('finds a door into the server that is open, and none to what is renamed', { t
     await admin.unsafe('create database zoo')
     expect(await door()).toBe('zoo')
 
+    // The same at every door: that is what to say.
+    const wrong = Object.assign(new URL(url), { password: 'wrong' }).href
+    await expect(connectServer({ env: { appDatabaseUrl: wrong } })).rejects.toMatchObject({ code: '28P01' })
+
     // What is set for the role is meant for the app.
     await admin.unsafe(`alter role bob set statement_timeout = '60ms'`)
     await admin.unsafe('alter role bob set default_transaction_read_only = on')

@@ -1,17 +1,19 @@
 import postgres from 'postgres'
-import { connectApp } from '../app-database.ts'
-import type { Core } from '../core.ts'
+import { type AppPlace, connectApp } from '../app-database.ts'
 import { AppError } from '../errors.ts'
 
 /** What an admin may have set for the role is meant for the app: a load or a rename takes as long as it takes. */
 export const UNHURRIED =
   'SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off'
 
+const INVALID_PASSWORD = '28P01'
+
 /**
  * A connection to the app database's server from which the app database itself can be created, renamed and dropped: to
  * `postgres`, else `template1`, else any other database that lets us in. Whoever calls ends it.
  */
-export async function connectServer({ env }: Pick<Core, 'env'>): Promise<postgres.Sql> {
+export async function connectServer({ env }: { env: AppPlace }): Promise<postgres.Sql> {
+  let refusal = ''
   for (const database of ['postgres', 'template1', ...(await otherDatabases(env))]) {
     const sql = connectApp(env, { database })
     try {
@@ -19,17 +21,18 @@ export async function connectServer({ env }: Pick<Core, 'env'>): Promise<postgre
       return sql
     } catch (error) {
       await sql.end({ timeout: 0 })
-      // Refused at this door; anything else (the server is down) would be the same at every other.
-      if (!(error instanceof postgres.PostgresError)) throw error
+      // Refused at this door; anything else (the server is down, the password is wrong) would be the same at every other.
+      if (!(error instanceof postgres.PostgresError) || error.code === INVALID_PASSWORD) throw error
+      refusal = error.message
     }
   }
-  throw new AppError('preflight_blocked', 'No second database on the app database’s server lets us in.', {
+  throw new AppError('preflight_blocked', `No second database on the app database’s server lets us in: ${refusal}.`, {
     hint: 'Databases are renamed from a session in another one: allow the connection to “postgres” in pg_hba.conf.',
   })
 }
 
 /** Does something over such a connection and ends it. */
-export async function withServer<T>(core: Pick<Core, 'env'>, work: (server: postgres.Sql) => Promise<T>): Promise<T> {
+export async function withServer<T>(core: { env: AppPlace }, work: (server: postgres.Sql) => Promise<T>): Promise<T> {
   const server = await connectServer(core)
   try {
     return await work(server)
@@ -38,7 +41,7 @@ export async function withServer<T>(core: Pick<Core, 'env'>, work: (server: post
   }
 }
 
-async function otherDatabases(env: Core['env']): Promise<string[]> {
+async function otherDatabases(env: AppPlace): Promise<string[]> {
   const app = connectApp(env)
   try {
     await app.unsafe(UNHURRIED).simple()

@@ -1,10 +1,9 @@
 import { rm, rmdir } from 'node:fs/promises'
 import { fileErrorCode } from '../backup/store.ts'
-import type { Core } from '../core.ts'
 import { withServer } from './connect-server.ts'
 import { removeJournal } from './journal.ts'
 import { type RestoreFolder, undoFolder } from './restore-folder.ts'
-import type { Restoring } from './restoring.ts'
+import type { Restoring, RestoringCore } from './restoring.ts'
 import { dropDatabase } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
@@ -23,7 +22,10 @@ export async function discardRestore({ core, run, folder, database }: Restoring)
 type Traces = { restoreId: string; folder: RestoreFolder; scratch: string | null }
 
 /** The journal goes before the folder: as long as it is there, all documents are where it says. */
-export async function removeTraces(core: Core, { restoreId, folder, scratch }: Traces): Promise<void> {
+export async function removeTraces(
+  core: Pick<RestoringCore, 'env'>,
+  { restoreId, folder, scratch }: Traces,
+): Promise<void> {
   if (scratch !== null) await withServer(core, (server) => dropDatabase(server, scratch))
   await removeJournal(core.env.documentsDir, restoreId)
   await rm(folder.root, { recursive: true, force: true })
@@ -31,7 +33,7 @@ export async function removeTraces(core: Core, { restoreId, folder, scratch }: T
 }
 
 /** What an undo has made besides moving things: an empty folder and its journal. The pair stays for another try. */
-export async function discardUndo(core: Core, restoreId: string): Promise<void> {
+export async function discardUndo(core: Pick<RestoringCore, 'env'>, restoreId: string): Promise<void> {
   const { documentsDir } = core.env
   await rmdir(undoFolder(documentsDir, restoreId).aside).catch((error) => {
     if (fileErrorCode(error) !== 'ENOENT') throw error

@@ -1,25 +1,24 @@
 import { mkdir } from 'node:fs/promises'
 import { syncFolder } from '../backup/store.ts'
 import type { TableRows } from '../contract.ts'
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import type { Run } from '../operation/run.ts'
 import { checkHealth } from './check-health.ts'
 import { connectServer, withServer } from './connect-server.ts'
 import { explainRestoreError, leftUntouched, withNote } from './explain-restore-error.ts'
 import { type Journal, writeJournal } from './journal.ts'
 import { type DocumentMoves, moveDocuments, moveDocumentsBack } from './move-documents.ts'
 import { makeRoomAside } from './prepare-chosen-moves.ts'
-import { saveRestoreDetails } from './records.ts'
 import type { RestoreFolder } from './restore-folder.ts'
+import type { Restoring, RestoringCore } from './restoring.ts'
 import { findDatabaseOid } from './scratch-database.ts'
 import { SwapUndecided, swapDatabases } from './swap-databases.ts'
 import { trip } from './trip.ts'
 
 /** Two prepared halves that are to change places with the live ones: of a restore, or of its undo. */
 export type Exchange = {
-  core: Core
-  run: Run
+  core: RestoringCore
+  run: Restoring['run']
+  keep: Restoring['keep']
   /** What its journal says of it besides the halves. */
   entry: Pick<Journal, 'restoreId' | 'backupId' | 'undoId' | 'undoUntil'>
   /** The documents come from its `incoming`, and the live ones go to its `aside`. */
@@ -41,12 +40,12 @@ type Progress = { journal: Journal | null; swapped: boolean }
  * the recovery will see to it.
  */
 export async function exchange(change: Exchange): Promise<Journal> {
-  const { core, run } = change
+  const { core } = change
   const progress: Progress = { journal: null, swapped: false }
   try {
     const journal = await prepareJournal(change)
     progress.journal = journal
-    await saveRestoreDetails(core, run.operation, { liveDataTouched: true })
+    await change.keep({ liveDataTouched: true })
     trip('exchange: touching live data')
     await moveIn(change, journal)
     await swapIn(change, journal, progress)
@@ -77,7 +76,7 @@ async function prepareJournal({ core, run, entry, database, documents, folder }:
 }
 
 async function identify(
-  core: Core,
+  core: RestoringCore,
   { live, incoming, aside }: NonNullable<Exchange['database']>,
 ): Promise<NonNullable<Journal['database']>> {
   return withServer(core, async (server) => {
@@ -130,7 +129,7 @@ async function putBack(change: Exchange, { journal, swapped }: Progress, error: 
     }
     if (journal?.documents) await moveDocumentsBack(core.env.documentsDir, folder, journal.documents)
     // While the journal is there: who dies in between leaves the rest to the recovery.
-    await saveRestoreDetails(core, run.operation, { liveDataTouched: false })
+    await change.keep({ liveDataTouched: false })
     trip('exchange: put back')
     await discard()
     return leftUntouched(error)

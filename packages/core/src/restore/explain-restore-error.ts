@@ -1,12 +1,11 @@
 import { ArchiveError } from '@mvp/archive/archive-error'
 import postgres from 'postgres'
-import { unreachable } from '../app-database.ts'
+import { type AppPlace, unreachable } from '../app-database.ts'
 import { fileErrorCode } from '../backup/store.ts'
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 
 /** What an error of a restore means to a person; a defect is returned as it is. */
-export function explainRestoreError(core: Pick<Core, 'env'>, error: unknown): unknown {
+export function explainRestoreError(core: { env: AppPlace }, error: unknown): unknown {
   if (error instanceof AppError) return error
   if (error instanceof ArchiveError) {
     const hint = 'Restore another backup, and verify this one.'

@@ -3,10 +3,10 @@ import { openDownload } from '../backup/open-download.ts'
 import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'
 import { findChosen } from './find-chosen.ts'
-import type { Restoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 
 /** Reads every byte of the archive once more: what lies in the store for a year may not be what was verified then. */
-export async function inspectArchive(restoring: Restoring): Promise<void> {
+export async function inspectArchive(restoring: ServerRestoring): Promise<void> {
   const { core, run, archive, details } = restoring
   if (details.chosen) return inspectChosen(restoring, details.chosen.paths)
   const { file, sizeBytes } = await openDownload(core, archive.id)
@@ -21,7 +21,7 @@ export async function inspectArchive(restoring: Restoring): Promise<void> {
 }
 
 /** Of a few documents only the index: each is checked by the hash in it when it is read, the rest is not needed. */
-async function inspectChosen({ core, run, archive }: Restoring, paths: string[]): Promise<void> {
+async function inspectChosen({ core, run, archive }: ServerRestoring, paths: string[]): Promise<void> {
   await run.enter('inspect')
   const { count, bytes } = await findChosen(core, archive, paths)
   run.summarize(`${count.toLocaleString('en')} documents, ${formatBytes(bytes)}, found in the index`)

@@ -9,7 +9,7 @@ import { countDocuments } from './count-documents.ts'
 import { fileJournal, folderOf, type Journal, readKept } from './journal.ts'
 import { amendRestore } from './records.ts'
 import { restoreFolder, restoreRoot } from './restore-folder.ts'
-import type { Restoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 import { dropDatabase, findDatabaseOid } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
@@ -61,7 +61,7 @@ async function measureKept(core: Core, journal: Journal): Promise<NonNullable<Re
 }
 
 /** One old pair is enough: what an earlier restore has kept makes room. */
-export async function dropOlderPairs({ core, run }: Restoring): Promise<void> {
+export async function dropOlderPairs({ core, run }: ServerRestoring): Promise<void> {
   for (const kept of await listKept(core)) {
     if (kept.restoreId === run.operation.id) continue
     await dropPair(core, kept).catch((error) =>

@@ -1,21 +1,19 @@
 import { openDatabaseStream } from '@mvp/archive/read-database'
 import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
-import { openDownload } from '../backup/open-download.ts'
 import type { TableRows } from '../contract.ts'
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { UNHURRIED, withServer } from './connect-server.ts'
 import { copyDatabaseSettings } from './copy-database-settings.ts'
 import { loadDump } from './load-dump.ts'
 import { connectLoader, extensionMaker, handOver, OR_TRUST, ownerOf } from './loader-role.ts'
 import { quoteName } from './quote.ts'
-import type { Restoring } from './restoring.ts'
+import type { Restoring, RestoringCore, ServerRestoring } from './restoring.ts'
 import { createScratchDatabase, findDatabaseOid } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
 /** What a restore or a drill loads beside the live database. */
-export type Loading = Pick<Restoring, 'core' | 'run' | 'archive'> & {
+export type Loading = Pick<Restoring, 'core' | 'run' | 'archive' | 'findFile'> & {
   database: Omit<NonNullable<Restoring['database']>, 'before' | 'undone'> | null
 }
 
@@ -23,12 +21,13 @@ export type Loading = Pick<Restoring, 'core' | 'run' | 'archive'> & {
 export type Loader = { trusted: boolean }
 
 /** SQL of others runs with our role's rights only by an explicit choice. */
-export function loaderOf({ archive, details }: Pick<Restoring, 'archive' | 'details'>): Loader {
+export function loaderOf({ archive, details }: Pick<ServerRestoring, 'archive' | 'details'>): Loader {
   return { trusted: archive.provenance === 'here' || details.trustForeign === true }
 }
 
 /** Loads the backup's database into a new one beside the live one. */
-export async function loadScratch({ core, run, archive, database }: Loading, loader: Loader): Promise<void> {
+export async function loadScratch(loading: Loading, loader: Loader): Promise<void> {
+  const { core, run, archive, database } = loading
   if (!database) return
   const { live, scratch, facts } = database
   await run.enter('load-database', facts.plainBytes)
@@ -38,7 +37,7 @@ export async function loadScratch({ core, run, archive, database }: Loading, loa
     await createScratchDatabase(server, like, scratch)
   })
   trip('scratch: created')
-  const { file } = await openDownload(core, archive.id)
+  const file = await loading.findFile()
   const sql = await connectScratch(core, scratch, loader)
   try {
     // The commit of the settings copied later flushes what these commits did not wait for.
@@ -59,14 +58,14 @@ export async function loadScratch({ core, run, archive, database }: Loading, loa
   }
 }
 
-async function connectScratch(core: Core, scratch: string, { trusted }: Loader): Promise<postgres.Sql> {
+async function connectScratch(core: RestoringCore, scratch: string, { trusted }: Loader): Promise<postgres.Sql> {
   if (!trusted) return connectLoader(core, scratch)
   const sql = connectApp(core.env, { database: scratch })
   await sql.unsafe(UNHURRIED).simple()
   return sql
 }
 
-async function foreignRules(core: Core, scratch: string) {
+async function foreignRules(core: RestoringCore, scratch: string) {
   const owner = await withServer(core, (server) => ownerOf(server, scratch))
   return { owner, createExtension: extensionMaker(core, scratch) }
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
-import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { UNHURRIED, withServer } from './connect-server.ts'
 import { quoteLiteral, quoteName } from './quote.ts'
+import type { RestoringCore } from './restoring.ts'
 
 /**
  * What others made is loaded by a role that may do nothing but that: it has no rights outside the scratch database, owns
@@ -13,7 +13,7 @@ import { quoteLiteral, quoteName } from './quote.ts'
  */
 
 /** A session of the scratch database's own role, which is made if need be. Whoever calls ends it. */
-export async function connectLoader(core: Core, scratch: string): Promise<postgres.Sql> {
+export async function connectLoader(core: RestoringCore, scratch: string): Promise<postgres.Sql> {
   const password = randomBytes(24).toString('base64url')
   await withServer(core, (server) => prepareRole(server, scratch, password))
   await withOwn(core, scratch, (own) => own.unsafe(`GRANT USAGE, CREATE ON SCHEMA public TO ${quoteName(scratch)}`))
@@ -59,7 +59,7 @@ export const CANNOT_CREATE =
 export const GIVE_RIGHT = `As a superuser, run: ALTER ROLE … CREATEROLE for the role of APP_DATABASE_URL. ${OR_TRUST}`
 
 /** Everything the loader made is the database owner's from here on; the loader is gone. */
-export async function handOver(core: Core, scratch: string): Promise<void> {
+export async function handOver(core: RestoringCore, scratch: string): Promise<void> {
   const owner = await withServer(core, (server) => ownerOf(server, scratch))
   const loader = quoteName(scratch)
   await withOwn(core, scratch, async (own) => {
@@ -87,7 +87,11 @@ async function exists(server: postgres.Sql, name: string): Promise<boolean> {
 }
 
 /** Our own session in a database with names that others have chosen: none of them is found but by its schema. */
-async function withOwn(core: Core, scratch: string, work: (own: postgres.Sql) => Promise<unknown>): Promise<void> {
+async function withOwn(
+  core: RestoringCore,
+  scratch: string,
+  work: (own: postgres.Sql) => Promise<unknown>,
+): Promise<void> {
   const own = connectApp(core.env, { database: scratch })
   try {
     await own.unsafe(`${UNHURRIED}; SET search_path = pg_catalog, pg_temp`).simple()
@@ -98,7 +102,7 @@ async function withOwn(core: Core, scratch: string, work: (own: postgres.Sql) =>
 }
 
 /** Creates an extension that takes a superuser, if the live database has it already: then it is known to be wanted. */
-export function extensionMaker(core: Core, scratch: string) {
+export function extensionMaker(core: RestoringCore, scratch: string) {
   return async (name: string, schema: string): Promise<boolean> => {
     if (!(await isWanted(core, name))) return false
     await withOwn(core, scratch, (own) =>
@@ -108,7 +112,7 @@ export function extensionMaker(core: Core, scratch: string) {
   }
 }
 
-async function isWanted(core: Core, name: string): Promise<boolean> {
+async function isWanted(core: RestoringCore, name: string): Promise<boolean> {
   const app = connectApp(core.env)
   try {
     const rows = await app`

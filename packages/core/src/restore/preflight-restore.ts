@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts'
 import { checkRestore } from './check-restore.ts'
-import type { Restoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 
 /** Throws `preflight_blocked` with everything that stands in the way, and what to do about each. */
-export async function preflightRestore({ core, run, archive, details, documents }: Restoring): Promise<void> {
+export async function preflightRestore({ core, run, archive, details, documents }: ServerRestoring): Promise<void> {
   await run.enter('preflight')
   const { scope, trustForeign } = details
   const checks = await checkRestore(core, archive, { scope, trustForeign, wanted: documents })

@@ -1,8 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import postgres from 'postgres'
-import { appAddress, connectApp } from '../app-database.ts'
-import type { Core } from '../core.ts'
+import { type AppPlace, appAddress, connectApp } from '../app-database.ts'
 import { connectServer } from './connect-server.ts'
 
 /** What the app database's server and our role there are like, as far as a restore depends on it. */
@@ -37,7 +36,7 @@ export type ServerFacts = {
 /** `available`: the version that would be created; null when the server has none. */
 type ExtensionFacts = { name: string; wanted: string; available: string | null; needsSuperuser: boolean }
 
-export async function readServerFacts(core: Core, wanted: DatabaseFacts): Promise<ServerFacts> {
+export async function readServerFacts(core: { env: AppPlace }, wanted: DatabaseFacts): Promise<ServerFacts> {
   const { session, open } = await enter(core)
   const { database } = appAddress(core.env)
   try {
@@ -61,7 +60,7 @@ export async function readServerFacts(core: Core, wanted: DatabaseFacts): Promis
 }
 
 /** A session in the live database; where it lets nobody in, in another one of its server. */
-async function enter(core: Core): Promise<{ session: postgres.Sql; open: boolean }> {
+async function enter(core: { env: AppPlace }): Promise<{ session: postgres.Sql; open: boolean }> {
   const session = connectApp(core.env)
   try {
     await session`select`

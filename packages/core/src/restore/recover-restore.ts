@@ -6,8 +6,10 @@ import { auditSettling } from '../audit/audit-settling.ts'
 import { fileErrorCode } from '../backup/store.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
+import { clearDeadHolder } from './clear-holder.ts'
 import { withServer } from './connect-server.ts'
 import { discardUndo, removeTraces } from './discard-restore.ts'
+import { findHolder } from './hold-documents.ts'
 import { folderOf, type Journal, readJournal, readKept, removeDraft, writeJournal } from './journal.ts'
 import { fileOldPair, isId, recordKept } from './keep-old-pair.ts'
 import { moveDocumentsBack } from './move-documents.ts'
@@ -25,10 +27,13 @@ import { trip } from './trip.ts'
 export async function recoverRestore(core: Core): Promise<void> {
   await alone(core, async () => {
     if (await isRestoreAlive(core)) return
+    // One from the command line has no row.
+    if ((await findHolder(core.env.documentsDir))?.alive) return
     const journal = await readJournal(core.env.documentsDir)
     if (journal) await settle(core, journal)
     // Not while one waits for a person: what it would need must stay.
     if (!(await readJournal(core.env.documentsDir))) await sweep(core)
+    await clearDeadHolder(core)
   })
 }
 

@@ -8,7 +8,7 @@ import { runChild } from '../operation/run-child.ts'
 import type { Operation } from '../schema.ts'
 import { withServer } from './connect-server.ts'
 import { pinArchive, saveRestoreDetails } from './records.ts'
-import type { Restoring } from './restoring.ts'
+import type { ServerRestoring } from './restoring.ts'
 import { findDatabaseOid } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
@@ -39,7 +39,7 @@ async function isLiveGone(core: Core): Promise<boolean> {
  * Backs up what the restore will replace, verified and pinned. Left out only by the explicit choice of whoever asked for
  * the restore. Throws `safety_backup_failed`.
  */
-export async function takeSafetyBackup(restoring: Restoring): Promise<void> {
+export async function takeSafetyBackup(restoring: ServerRestoring): Promise<void> {
   const { core, run, details } = restoring
   await run.enter('safety-backup')
   if (details.skipSafetyBackup) {
@@ -62,7 +62,7 @@ export async function takeSafetyBackup(restoring: Restoring): Promise<void> {
   run.summarize('Taken, verified and pinned')
 }
 
-async function backUpLive({ core, run, archive }: Restoring, contents: Contents): Promise<Operation> {
+async function backUpLive({ core, run, archive }: ServerRestoring, contents: Contents): Promise<Operation> {
   const request = {
     kind: 'backup' as const,
     origin: 'safety' as const,

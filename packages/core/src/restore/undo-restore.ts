@@ -7,6 +7,7 @@ import { findPair } from './find-pair.ts'
 import type { Journal } from './journal.ts'
 import { keepOldPair } from './keep-old-pair.ts'
 import { listAllMoves, takeBack } from './move-documents.ts'
+import { saveRestoreDetails } from './records.ts'
 import { undoFolder } from './restore-folder.ts'
 import { databaseNames } from './restoring.ts'
 import { trip } from './trip.ts'
@@ -18,7 +19,7 @@ import { trip } from './trip.ts'
 export async function undoRestore(core: Core, run: Run): Promise<void> {
   trip('undo: begun')
   const change = await prepareUndo(core, run)
-  await keepOldPair(change, await exchange(change))
+  await keepOldPair({ core, run }, await exchange(change))
   trip('undo: over')
 }
 
@@ -42,6 +43,7 @@ function exchangeOf(core: Core, run: Run, kept: Journal): Exchange {
   return {
     core,
     run,
+    keep: (known) => saveRestoreDetails(core, run.operation, known),
     entry: { restoreId, backupId, undoUntil, undoId: run.operation.id },
     folder,
     database: database && { live: database.live, incoming: database.before, aside: undone, tables: [] },
