@@ -170,7 +170,7 @@ test('a webhook is told of a failure, and of nothing when it is off or deleted',
     .poll(() => receiver.received.map(({ body }) => JSON.parse(body).type), { timeout: 60_000 })
     .toEqual(['test', 'failure'])
   const pager = page.getByRole('listitem', { name: 'Pager' })
-  await pager.getByRole('switch', { name: 'Pager is on' }).click()
+  await pager.getByRole('switch', { name: 'Pager is on' }).press('Space')
   await expect(pager.getByRole('switch', { name: 'Pager is off' })).toBeVisible()
   await pager.getByRole('button', { name: 'More for Pager' }).click()
   await page.getByRole('menuitem', { name: 'Delete…' }).click()
