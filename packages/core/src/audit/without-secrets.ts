@@ -1,4 +1,5 @@
 import type { AuditDetails } from '../contract-audit.ts'
+import { storableText } from '../storable-text.ts'
 
 const MAX_TEXT = 300
 const MAX_VALUES = 200
@@ -65,11 +66,8 @@ function copy(value: unknown, budget: Budget, depth: number): unknown {
 function cleanText(text: string): string {
   const masked = maskSecrets(text.slice(0, 4 * MAX_TEXT))
   const cut = masked.length > MAX_TEXT || text.length > 4 * MAX_TEXT
-  return `${masked.slice(0, MAX_TEXT).replace(UNSTORABLE, '\u{fffd}')}${cut ? '…' : ''}`
+  return `${storableText(masked.slice(0, MAX_TEXT))}${cut ? '…' : ''}`
 }
-
-// PostgreSQL's jsonb takes neither of them.
-const UNSTORABLE = /[\0\p{Surrogate}]/gu
 
 /** Hides what is secret whatever it is called: addresses with what signs in, libpq's `password=…`, our API tokens. */
 export function maskSecrets(text: string): string {
