@@ -9,6 +9,8 @@ const schedule: Measures['schedules'][number] = {
   enabled: true,
   nextRunAt: new Date('2026-11-24T03:00:00Z'),
   frozenAt: null,
+  overdueAt: new Date('2026-11-24T03:35:00Z'),
+  overdueSince: null,
   lastSuccessAt: new Date('2026-11-23T03:00:41.500Z'),
   lastSeconds: 41.5,
   lastBytes: 1_073_741_824,
@@ -42,19 +44,28 @@ describe('the metrics', () => {
       'motovaultpro_backup_last_status{schedule="Nightly",status="failed"}': 0,
       'motovaultpro_backup_schedule_enabled{schedule="Nightly"}': 1,
       'motovaultpro_backup_schedule_next_run_timestamp_seconds{schedule="Nightly"}': 1_795_489_200,
+      'motovaultpro_backup_schedule_overdue{schedule="Nightly"}': 0,
+      'motovaultpro_backup_schedule_deadline_timestamp_seconds{schedule="Nightly"}': 1_795_491_300,
       'motovaultpro_backup_schedule_frozen{schedule="Nightly"}': 0,
       'motovaultpro_backup_schedule_locked{schedule="Nightly"}': 0,
     })
   })
 
   it('leave out what is not known, rather than say zero', async () => {
-    const never = { lastSuccessAt: null, lastSeconds: null, lastBytes: null, lastStatus: null, nextRunAt: null }
+    const never = {
+      lastSuccessAt: null,
+      lastSeconds: null,
+      lastBytes: null,
+      lastStatus: null,
+      nextRunAt: null,
+      overdueAt: null,
+    }
     const { text } = await metricsOf({
       schedules: [{ ...schedule, ...never, locked: null }],
       store: { backups: 0, usedBytes: 0, freeBytes: null },
       redisUp: null,
     })
-    expect(text).not.toMatch(/last_|next_run|locked|free_bytes|redis_up/)
+    expect(text).not.toMatch(/last_|next_run|deadline|locked|free_bytes|redis_up/)
     expect(text).toMatch(/^motovaultpro_backup_store_backups 0$/m)
   })
 

@@ -70,6 +70,16 @@ function describeSchedules(add: AddGauge, { schedules }: Measures): void {
     bySchedule(schedules, ({ nextRunAt }) => instant(nextRunAt)),
   )
   add(
+    'schedule_overdue',
+    'Whether a schedule should have made a backup by now and has not.',
+    bySchedule(schedules, ({ overdueSince }) => Number(overdueSince !== null)),
+  )
+  add(
+    'schedule_deadline_timestamp_seconds',
+    'By when a schedule must have made its next backup; absent while it is off.',
+    bySchedule(schedules, ({ overdueAt }) => instant(overdueAt)),
+  )
+  add(
     'schedule_frozen',
     'Whether a suspicious backup keeps the retention of a schedule from removing anything.',
     bySchedule(schedules, ({ frozenAt }) => Number(frozenAt !== null)),

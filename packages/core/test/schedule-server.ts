@@ -10,11 +10,13 @@ import { HURRIED } from './support.ts'
 
 /**
  * A server of its own process for tests of several. TEST_WORK `note`: a backup only notes that it ran. `real`: it is
- * taken, but not published while the file TEST_HOLD is there. TEST_PACE `hurried`: short leases, and a look for slots
- * every 20 ms by a clock that the test sets; otherwise all is as in production.
+ * taken, but not published while the file TEST_HOLD is there. TEST_PACE `stepped`: short leases, and what is done by
+ * itself each second, by a clock that the test sets. `hurried`: a look for slots every 20 ms as well. Otherwise all is as
+ * in production.
  */
 const { TEST_WORK, TEST_HOLD = '', TEST_PACE } = process.env
 const hurried = TEST_PACE === 'hurried'
+const stepped = hurried || TEST_PACE === 'stepped'
 
 const note: WorkFor = async (core, run) => {
   await core.sql`insert into ran values (${run.operation.id}, ${core.owner})`
@@ -36,7 +38,7 @@ const exists = (file: string) =>
   )
 
 const core = await openCore(readEnv(process.env), {
-  ...(hurried ? { timings: { ...HURRIED.timings, tick: 1000 }, clock: STEPPED_CLOCK } : {}),
+  ...(stepped ? { timings: { ...HURRIED.timings, tick: 1000 }, clock: STEPPED_CLOCK } : {}),
   work: { backup: TEST_WORK === 'note' ? note : real },
 })
 if (hurried) setInterval(() => void claimSlots(core).catch(() => {}), 20)

@@ -7,8 +7,14 @@ import { STEPPED_CLOCK, stopClock } from './schedules.ts'
 import { createTestDatabases, HURRIED, openTestCore, type TestDatabases } from './support.ts'
 
 const SERVER = new URL('./schedule-server.ts', import.meta.url).pathname
+const TSCONFIG = new URL('../tsconfig.json', import.meta.url).pathname
 
-type Manner = { work: 'note' | 'real'; pace: 'hurried' | 'production'; hold?: string }
+type Manner = {
+  work: 'note' | 'real'
+  pace: 'hurried' | 'stepped' | 'production'
+  hold?: string
+  variables?: Record<string, string>
+}
 
 /** Server processes as blue-green deployments run them: one PostgreSQL, one Redis, one store. */
 export type Deployment = TestDatabases & {
@@ -64,7 +70,7 @@ export async function createDeployment(clockAt: string): Promise<Deployment> {
   }
 }
 
-function spawnServer(t: TestDatabases, redis: Redis, { name, work, pace, hold }: Manner & { name: string }) {
+function spawnServer(t: TestDatabases, redis: Redis, { name, work, pace, hold, variables }: Manner & { name: string }) {
   return spawn(process.execPath, ['--import', 'tsx', SERVER], {
     env: {
       PATH: process.env.PATH,
@@ -79,6 +85,9 @@ function spawnServer(t: TestDatabases, redis: Redis, { name, work, pace, hold }:
       TEST_WORK: work,
       TEST_PACE: pace,
       TEST_HOLD: hold ?? '',
+      // Or what is written for React is not understood.
+      TSX_TSCONFIG_PATH: TSCONFIG,
+      ...variables,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,7 +1,7 @@
 import { recipient } from '@mvp/core/contract-alert'
 
 /** The most a mail goes to. */
-export const mostRecipients = 50
+const mostRecipients = 50
 
 /**
  * The addresses in what was typed or pasted: by commas, semicolons, lines or spaces, with or without names. What is no

@@ -33,6 +33,7 @@ export function MailPanel({ settings, provider }: Props) {
               description={eventWords[key].note}
               labelPosition="left"
               className={classes.event}
+              classNames={{ label: classes.eventTitle ?? '' }}
               {...form.getInputProps(key, { type: 'checkbox' })}
             />
           ))}

@@ -3,6 +3,7 @@ import type { Backup, BackupDetails } from '@mvp/core/contract'
 import { IconChevronLeft, IconDots, IconDownload } from '@tabler/icons-react'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { OperationLog } from '../operation/operation-log.tsx'
 import { formatMoment } from '../parts/format-time.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -11,6 +12,7 @@ import { PageHead } from '../parts/panel.tsx'
 import { isNotFound } from '../parts/problem.ts'
 import { State } from '../parts/state.tsx'
 import { useNow } from '../parts/use-now.ts'
+import { RestoresPanel } from '../restore/restores-panel.tsx'
 import { BackupDialogs } from './backup-dialogs.tsx'
 import { BackupFactsPanel } from './backup-facts-panel.tsx'
 import { BackupGone } from './backup-gone.tsx'
@@ -23,7 +25,6 @@ import { downloadPath } from './download.ts'
 import { FailurePanel } from './failure-panel.tsx'
 import { Integrity } from './integrity.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
-import { PhaseLog } from './phase-log.tsx'
 import { ProofPanels } from './proof-panels.tsx'
 import { RunningPanel } from './running-panel.tsx'
 import { SuspicionPanel } from './suspicion-panel.tsx'
@@ -75,7 +76,8 @@ function Details({ details }: { details: BackupDetails }) {
           <Troubles backup={backup} now={now} />
           {tables.length > 0 ? <Tables tables={tables} /> : null}
           {isWhole(backup) && facts?.documents ? <DocumentsOf id={backup.id} /> : null}
-          <PhaseLog phases={phases} now={now} />
+          <OperationLog logged={{ ...backup, title: `Backup ${backup.id}`, phases }} now={now} />
+          <RestoresPanel backupId={backup.id} now={now} />
         </div>
         <aside className={classes.side} aria-label="Facts and restore by hand">
           <BackupFactsPanel backup={backup} facts={facts} now={now} />

@@ -45,7 +45,9 @@ function ProblemBanner({ title, tone, problems }: Props) {
 const remedies: Record<string, { to: '/schedules' | '/settings/alerts' | '/settings/alerts/outbox'; word: string }> = {
   mail_not_set_up: { to: '/settings/alerts', word: 'Alerts' },
   mail_undelivered: { to: '/settings/alerts/outbox', word: 'Outbox' },
-  schedule_overdue: { to: '/schedules', word: 'Schedules' },
+  webhook_undelivered: { to: '/settings/alerts', word: 'Webhooks' },
+  heartbeat_undelivered: { to: '/schedules', word: 'Schedules' },
+  overdue: { to: '/schedules', word: 'Schedules' },
 }
 
 function Remedy({ code }: { code: string }) {

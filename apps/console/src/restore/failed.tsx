@@ -4,7 +4,6 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Rail } from '../parts/rail.tsx'
 import { State } from '../parts/state.tsx'
-import { CopyReport } from './copy-report.tsx'
 import classes from './outcome.module.css'
 import frame from './restore.module.css'
 import type { RestoreSearch } from './restore-search.ts'
@@ -60,7 +59,6 @@ export function Failed({ status }: { status: RestoreStatus }) {
               <LinkButton to="/backups" search={{}}>
                 Choose another backup
               </LinkButton>
-              <CopyReport status={status} />
             </div>
           </Panel>
           {status.error?.code === 'safety_backup_failed' ? <WithoutSafety status={status} /> : null}

@@ -14,6 +14,7 @@ import { Preview } from './preview.tsx'
 import classes from './restore.module.css'
 import { RestoreProgress } from './restore-progress.tsx'
 import { isUnderWay, stageOf } from './stage.ts'
+import { useShownRestore } from './use-shown-restore.ts'
 
 const route = getRouteApi('/frame/backups/$id/restore')
 
@@ -34,11 +35,11 @@ export function RestorePage() {
 function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
   const { operation } = route.useSearch()
   const mine = status?.backupId === id ? status : null
+  const { shown, looking } = useShownRestore(id, mine, operation)
+  const stage = stageOf(shown)
   // From now on the address names this restore: whoever reloads later sees its outcome and not a new preview.
   if (mine && isUnderWay(mine) && operation !== mine.id)
     return <Navigate to="/backups/$id/restore" params={{ id }} search={{ operation: mine.id }} replace />
-  const shown = mine && (isUnderWay(mine) || mine.id === operation) ? mine : null
-  const stage = stageOf(shown)
   return (
     <>
       <div className={classes.top}>
@@ -46,7 +47,8 @@ function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
         <JourneySteps stage={stage} />
         <LiveData status={shown} />
       </div>
-      {shown === null ? <Preview id={id} status={status} /> : null}
+      {looking ? <Skeleton h={320} radius="md" /> : null}
+      {shown === null && !looking ? <Preview id={id} status={status} /> : null}
       {shown && stage === 'restore' ? <RestoreProgress status={shown} /> : null}
       {shown && stage === 'result' ? <Outcome status={shown} /> : null}
     </>

@@ -81,3 +81,15 @@ test('backups that should have gone and stayed are named with their reason', asy
   expect(shown.textContent).toContain('1.tar.gz, it is being downloaded')
   expect(shown.textContent).toContain('and 2 more')
 })
+
+test('says until when it must have succeeded, and since when it is overdue', async () => {
+  const calm = await tile({ overdueAt: '2026-10-22T01:05:00.000Z' })
+  expect(calm.textContent).toContain('Due byThu 22 October, 03:05 CEST')
+  const late = await tile({
+    name: 'Late',
+    overdueAt: '2026-10-21T01:05:00.000Z',
+    overdueSince: '2026-10-21T01:05:30.000Z',
+  })
+  expect(late.textContent).toContain('Overdue since Wed 21 October, 03:05 CEST')
+  expect(late.textContent).toContain('Was due byWed 21 October, 03:05 CEST')
+})

@@ -18,7 +18,7 @@ export const webhookEvents: Record<WebhookEvent, string> = {
 const places = Object.keys(webhookEvents)
 
 /** In the order people look for them. */
-export function urgentFirst(events: readonly WebhookEvent[]): WebhookEvent[] {
+function urgentFirst(events: readonly WebhookEvent[]): WebhookEvent[] {
   return events.toSorted((one, other) => places.indexOf(one) - places.indexOf(other))
 }
 

@@ -7,7 +7,7 @@ import { moveDeadline } from '../schedule/move-deadline.ts'
 import { lockScheduleRow } from '../schedule/records.ts'
 import { backupSchedules, type Operation, type ScheduleRow } from '../schema.ts'
 import { readSettings } from '../settings/settings.ts'
-import { enqueueHeartbeat, enqueueWebhooks } from '../webhook/enqueue-hooks.ts'
+import { enqueueHeartbeat, enqueueWebhooks, hasHooks } from '../webhook/enqueue-hooks.ts'
 import { besides, enqueueMail } from './enqueue-mail.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { type Ended, eventsOf, isNotified, judgeOutcome, notifyOf, type Past, type Verdict } from './judge-outcome.ts'
@@ -106,6 +106,8 @@ export async function alertStart(core: Core, tx: Transaction, operation: Operati
   const { id, scheduleId } = operation
   await besides(core, tx, { operation: id }, async (within) => {
     const schedule = await findSchedule(within, scheduleId)
+    // As a rule nobody asks for it, and the lane waits for this transaction.
+    if (event === 'backup-started' && !(await hasHooks(within, schedule))) return
     const now = await readClock(core, within)
     const facts = { event, failures: null, digest: false, overdue: null, schedule, now, operation }
     const key = `operation:${id}`

@@ -1,4 +1,5 @@
 import type { AuditDetails } from '../contract-audit.ts'
+import { storableText } from '../storable-text.ts'
 
 const MAX_TEXT = 300
 const MAX_VALUES = 200
@@ -13,6 +14,8 @@ export function withoutSecrets(details: AuditDetails): AuditDetails {
   return fields(details, budget, 0)
 }
 
+const ADDRESS_NAME = /url$/i
+
 type Budget = { values: number }
 
 function fields(from: object, budget: Budget, depth: number): AuditDetails {
@@ -20,9 +23,24 @@ function fields(from: object, budget: Budget, depth: number): AuditDetails {
   for (const [name, value] of Object.entries(from)) {
     if (value === undefined) continue
     if (budget.values <= 0) return Object.fromEntries([...kept, ['…', 'the rest is left out']])
-    kept.push([cleanText(name), SECRET_NAME.test(name) ? hidden(value) : copy(value, budget, depth + 1)])
+    kept.push([cleanText(name), fitValue(name, value, budget, depth)])
   }
   return Object.fromEntries(kept)
+}
+
+function fitValue(name: string, value: unknown, budget: Budget, depth: number): unknown {
+  if (SECRET_NAME.test(name)) return hidden(value)
+  return copy(ADDRESS_NAME.test(name) ? originOf(value) : value, budget, depth + 1)
+}
+
+/** Whoever knows the path of a webhook or a heartbeat may post to it: where it leads to is worth knowing, the rest not. */
+function originOf(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value).map(([side, address]) => [side, originOf(address)]))
+  }
+  if (typeof value !== 'string' || !/^https?:/i.test(value) || !URL.canParse(value)) return value
+  const { origin, pathname, search } = new URL(value)
+  return pathname === '/' && search === '' ? origin : `${origin}/[secret]`
 }
 
 /** Whether there was one is worth knowing. */
@@ -48,11 +66,8 @@ function copy(value: unknown, budget: Budget, depth: number): unknown {
 function cleanText(text: string): string {
   const masked = maskSecrets(text.slice(0, 4 * MAX_TEXT))
   const cut = masked.length > MAX_TEXT || text.length > 4 * MAX_TEXT
-  return `${masked.slice(0, MAX_TEXT).replace(UNSTORABLE, '\u{fffd}')}${cut ? '…' : ''}`
+  return `${storableText(masked.slice(0, MAX_TEXT))}${cut ? '…' : ''}`
 }
-
-// PostgreSQL's jsonb takes neither of them.
-const UNSTORABLE = /[\0\p{Surrogate}]/gu
 
 /** Hides what is secret whatever it is called: addresses with what signs in, libpq's `password=…`, our API tokens. */
 export function maskSecrets(text: string): string {

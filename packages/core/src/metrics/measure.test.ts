@@ -42,13 +42,15 @@ function operation(row: Partial<NewOperation>) {
 
 describe('a schedule', () => {
   it('that never ran has no last run', async () => {
-    const { id, nextRunAt } = await make('New')
+    const { id, nextRunAt, overdueAt } = await make('New')
     expect(await ofSchedule(id)).toEqual({
       id,
       name: 'New',
       enabled: true,
       nextRunAt: new Date(nextRunAt!),
       frozenAt: null,
+      overdueAt: new Date(overdueAt!),
+      overdueSince: null,
       lastSuccessAt: null,
       lastSeconds: null,
       lastBytes: null,

@@ -9,6 +9,8 @@ export type ScheduleMeasure = {
   enabled: boolean
   nextRunAt: Date | null
   frozenAt: Date | null
+  overdueAt: Date | null
+  overdueSince: Date | null
   lastSuccessAt: Date | null
   lastSeconds: number | null
   lastBytes: number | null
@@ -47,6 +49,8 @@ export function measureSchedules(db: Queries): Promise<ScheduleMeasure[]> {
       enabled: backupSchedules.enabled,
       nextRunAt: backupSchedules.nextRunAt,
       frozenAt: backupSchedules.frozenAt,
+      overdueAt: backupSchedules.overdueAt,
+      overdueSince: backupSchedules.overdueSince,
       lastSuccessAt: success.finishedAt,
       lastSeconds: success.seconds,
       lastBytes: success.sizeBytes,

@@ -2,6 +2,7 @@ import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Operation } from '../schema.ts'
+import { storableText } from '../storable-text.ts'
 import { beginRun, type OwnedRun } from './begin-run.ts'
 import type { Lease } from './lease.ts'
 import type { Run } from './run.ts'
@@ -44,11 +45,14 @@ async function storeFailure(core: Core, run: OwnedRun, error: unknown): Promise<
 
 /** What the row keeps of an error: for a defect the bare message, since the log has the rest. */
 export function explainError(error: unknown): Problem {
-  if (error instanceof AppError) return { code: error.code, message: error.message, hint: error.hint }
+  if (error instanceof AppError) {
+    const { code, message, hint } = error
+    return { code, message: storableText(message), hint: hint === null ? null : storableText(hint) }
+  }
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'unexpected',
-    message: `Something unexpected went wrong: ${message}`,
+    message: `Something unexpected went wrong: ${storableText(message)}`,
     hint: "The server's log has the details. Older backups are untouched.",
   }
 }

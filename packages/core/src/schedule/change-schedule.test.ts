@@ -195,6 +195,7 @@ describe('a copy', () => {
         name: 'Nightly copy',
         enabled: false,
         nextRunAt: null,
+        overdueAt: null,
         createdBy: 'bob@example.org',
       },
     })

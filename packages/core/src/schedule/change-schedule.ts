@@ -3,6 +3,7 @@ import type { Schedule, ScheduleChange } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
 import { refreshExpectations } from '../retention/refresh-expectations.ts'
 import type { ScheduleRow } from '../schema.ts'
+import { assertPublic } from '../webhook/guard.ts'
 import { assertRule } from './check-rule.ts'
 import { readClock } from './clock.ts'
 import { nextDeadline } from './deadline.ts'
@@ -14,6 +15,7 @@ import { nextSlot } from './slots.ts'
 
 /** What is left out stays as it is. Throws as createSchedule does, and `not_found`. */
 export async function changeSchedule(core: Core, { id, name, ...wish }: ScheduleChange): Promise<Schedule> {
+  if (wish.heartbeatUrl) assertPublic(core.env, wish.heartbeatUrl)
   await explainTakenName(name ?? '', () =>
     core.db.transaction(async (tx) => {
       const current = await lockSchedule(tx, id)

@@ -1,5 +1,6 @@
 import type { Schedule, ScheduleRequest } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
+import { assertPublic } from '../webhook/guard.ts'
 import { assertRule } from './check-rule.ts'
 import { readClock } from './clock.ts'
 import { nextDeadline } from './deadline.ts'
@@ -14,6 +15,7 @@ export async function createSchedule(core: Core, request: ScheduleRequest & { by
   const { name, by, ...wish } = request
   const plan = completePlan(core.env, wish)
   assertRule(plan)
+  if (plan.heartbeatUrl !== null) assertPublic(core.env, plan.heartbeatUrl)
   const id = await explainTakenName(name, () =>
     core.db.transaction(async (tx) => {
       const nextRunAt = plan.enabled ? nextSlot(plan, await readClock(core, tx)) : null

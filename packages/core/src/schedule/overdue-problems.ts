@@ -1,33 +1,32 @@
-import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { backupSchedules } from '../schema.ts'
 
-const MOST_NAMED = 3
+const SHOWN = 3
 
-/** Schedules that should have made a backup and have not: whoever looks at any page is told. */
+/** Schedules that should have made a backup by now. */
 export async function findOverdueProblems({ db }: Core): Promise<Problem[]> {
-  const overdue = await db
+  const rows = await db
     .select({ name: backupSchedules.name })
     .from(backupSchedules)
     .where(
       and(
-        isNotNull(backupSchedules.overdueSince),
         eq(backupSchedules.enabled, true),
         isNull(backupSchedules.deletedAt),
+        isNotNull(backupSchedules.overdueSince),
       ),
     )
-    .orderBy(asc(backupSchedules.overdueSince), asc(backupSchedules.name))
-  return overdue.length === 0 ? [] : [describe(overdue.map(({ name }) => name))]
-}
-
-function describe(names: string[]): Problem {
-  const shown = names.slice(0, MOST_NAMED).join(', ')
-  const more = names.length - MOST_NAMED
-  const those = more > 0 ? `${shown} and ${more} more` : shown
-  return {
-    code: 'schedule_overdue',
-    message: `${those} should have made a backup by now, and ${names.length === 1 ? 'has' : 'have'} not.`,
-    hint: 'See when it last ran, and whether a server runs that can take it. Run now takes a backup at once.',
-  }
+    .orderBy(asc(sql`lower(${backupSchedules.name})`))
+  if (rows.length === 0) return []
+  const names = rows.slice(0, SHOWN).map(({ name }) => name)
+  const more = rows.length > SHOWN ? [`${rows.length - SHOWN} more`] : []
+  const all = new Intl.ListFormat('en').format([...names, ...more])
+  return [
+    {
+      code: 'overdue',
+      message: `${all} ${rows.length === 1 ? 'is' : 'are'} overdue: there should be a backup by now, and there is none.`,
+      hint: 'See on the schedule’s page what its last run came to, and run it now.',
+    },
+  ]
 }

@@ -1,16 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { allMails } from '../../test/mails.ts'
+import { runAs, startRun } from '../../test/runs.ts'
 import { STEPPED_CLOCK, setClock, stopClock } from '../../test/schedules.ts'
 import { createStillCore, type TestCore } from '../../test/support.ts'
-import { alertOutcome } from '../alert/alert-outcome.ts'
 import { renderMail } from '../alert/mail/render-mail.tsx'
 import { writeSubject } from '../alert/write-subject.ts'
-import type { OperationStatus } from '../contract.ts'
-import type { Schedule, ScheduleRequest } from '../contract-schedule.ts'
+import type { ScheduleRequest } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
-import { insertOperation, type NewOperation } from '../operation/records.ts'
-import type { Operation } from '../schema.ts'
 import { changeSettings } from '../settings/settings.ts'
 import { changeSchedule } from './change-schedule.ts'
 import { createSchedule } from './create-schedule.ts'
@@ -38,16 +35,6 @@ async function at(time: string): Promise<void> {
   await raiseOverdue(core)
 }
 
-/** An operation of it, as if a server had run it just now. */
-async function end({ id }: Schedule, status: OperationStatus, row: Partial<NewOperation> = {}): Promise<Operation> {
-  const ended = status !== 'queued' && status !== 'running'
-  const times = ended ? { startedAt: sql`now()`, finishedAt: sql`now()` } : {}
-  const kind = { kind: 'backup', lane: 'app', trigger: 'schedule', origin: 'scheduled', contents: 'all' } as const
-  const operation = await insertOperation(core.db, { ...kind, status, scheduleId: id, ...times, ...row })
-  if (ended) await core.db.transaction((tx) => alertOutcome(core, tx, operation))
-  return operation
-}
-
 const subjects = async () => (await allMails(core)).map(({ facts }) => writeSubject(facts))
 const OVERDUE = '[MotoVaultPro] OVERDUE: Nightly – nothing ran'
 
@@ -64,8 +51,8 @@ describe('a schedule whose slot passed without a backup', () => {
     expect(await findSchedule(core, schedule.id)).toMatchObject({ overdueSince: '2026-11-23T04:00:00.000Z' })
 
     await core.sql`update backup_schedules set next_run_at = '2026-11-27T03:00:00Z'`
-    await end(schedule, 'completed')
-    await end(schedule, 'completed')
+    await runAs(core, schedule.id)
+    await runAs(core, schedule.id)
     expect(await subjects()).toEqual([OVERDUE, '[MotoVaultPro] RECOVERED: Nightly'])
     expect(await findSchedule(core, schedule.id)).toMatchObject({
       overdueAt: '2026-11-27T03:35:00.000Z',
@@ -88,7 +75,7 @@ describe('a schedule whose slot passed without a backup', () => {
     const schedule = await nightly()
     await at('2026-11-23T04:00:00Z')
     await core.sql`update backup_schedules set next_run_at = '2026-11-24T03:00:00Z'`
-    await end(schedule, 'completed')
+    await runAs(core, schedule.id)
     await at('2026-11-24T04:00:00Z')
     expect(await subjects()).toEqual([OVERDUE, '[MotoVaultPro] RECOVERED: Nightly', OVERDUE])
   })
@@ -135,7 +122,7 @@ describe('a schedule whose runs fail', () => {
     for (const day of ['23', '24', '25']) {
       await core.sql`update backup_schedules set next_run_at = ${`2026-11-${Number(day) + 1}T03:00:00Z`}`
       await setClock(core.sql, `2026-11-${day}T03:00:10Z`)
-      await end(schedule, 'failed', { error: { code: 'store_full', message: 'Full.', hint: null } })
+      await runAs(core, schedule.id, 'failed')
       await at(`2026-11-${day}T12:00:00Z`)
     }
     expect(await subjects()).toEqual(
@@ -146,7 +133,7 @@ describe('a schedule whose runs fail', () => {
   test('is overdue once it is not even heard to fail', async () => {
     const schedule = await nightly()
     await core.sql`update backup_schedules set next_run_at = '2026-11-24T03:00:00Z'`
-    await end(schedule, 'failed', { error: { code: 'store_full', message: 'Full.', hint: null } })
+    await runAs(core, schedule.id, 'failed')
     await at('2026-11-24T04:00:00Z')
     expect(await subjects()).toEqual(['[MotoVaultPro] FAILED: Nightly – disk full', OVERDUE])
   })
@@ -154,7 +141,7 @@ describe('a schedule whose runs fail', () => {
   test('is overdue when nobody is told of failures', async () => {
     const schedule = await nightly({ notify: { notifyOnFailure: false } })
     await core.sql`update backup_schedules set next_run_at = '2026-11-24T03:00:00Z'`
-    await end(schedule, 'failed', { error: { code: 'store_full', message: 'Full.', hint: null } })
+    await runAs(core, schedule.id, 'failed')
     await at('2026-11-23T04:00:00Z')
     expect(await subjects()).toEqual(['[MotoVaultPro] OVERDUE: Nightly – no backup was made'])
   })
@@ -163,7 +150,7 @@ describe('a schedule whose runs fail', () => {
 test('a run that takes no end is told as such', async () => {
   const schedule = await nightly()
   await core.sql`update backup_schedules set next_run_at = '2026-11-24T03:00:00Z'`
-  await end(schedule, 'running', { scheduledFor: new Date('2026-11-23T03:00:00Z'), server: 'blue' })
+  await startRun(core, schedule.id, { scheduledFor: new Date('2026-11-23T03:00:00Z'), server: 'blue' })
   await at('2026-11-23T03:35:00Z')
   const [mail] = await allMails(core)
   expect(mail?.facts).toMatchObject({
@@ -176,7 +163,7 @@ test('a run that takes no end is told as such', async () => {
 test('the deadline follows what its backups usually take', async () => {
   const schedule = await nightly()
   for (const minutes of [50, 60, 600]) {
-    await end(schedule, 'completed', { createdAt: sql`now() - make_interval(mins => ${minutes})` })
+    await runAs(core, schedule.id, 'completed', { createdAt: sql`now() - make_interval(mins => ${minutes})` })
   }
   // The median is an hour, whatever a single one took.
   expect((await findSchedule(core, schedule.id)).overdueAt).toMatch(/^2026-11-23T04:3[0-4]/)

@@ -11,6 +11,7 @@ import { findRetentionProblems } from '../retention/retention-problems.ts'
 import { findOverdueProblems } from '../schedule/overdue-problems.ts'
 import { backupArchives } from '../schema.ts'
 import { VERSION } from '../version.ts'
+import { findHookProblems } from '../webhook/hook-problems.ts'
 
 /** What every page needs to know, with what is wrong, found now. */
 export async function describeInstallation(core: Core): Promise<Installation> {
@@ -39,14 +40,15 @@ async function describeLastProven({ db }: Core): Promise<Installation['lastProve
 }
 
 async function findProblems(core: Core): Promise<InstallationProblem[]> {
-  const [blocking, others, ...found] = await Promise.all([
+  const [blocking, others, ...findings] = await Promise.all([
     Promise.all([checkStore, checkDatabase, checkDocuments].map((check) => problemOf(() => check(core)))),
     Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
     findOverdueProblems(core),
     findRetentionProblems(core),
     findOutboxProblems(core),
+    findHookProblems(core),
   ])
-  return [...marked(blocking, true), ...marked(others, false), ...marked(found.flat(), false)]
+  return [...marked(blocking, true), ...marked(others, false), ...marked(findings.flat(), false)]
 }
 
 function marked(problems: (Problem | null)[], blocking: boolean): InstallationProblem[] {

@@ -12,6 +12,12 @@ type Occasion = {
   factsOf: (event: AlertEvent) => Promise<AlertFacts>
 }
 
+/** Whether anything is posted at all of what happens to a schedule, or to none. */
+export async function hasHooks(tx: Transaction, schedule: ScheduleRow | null): Promise<boolean> {
+  if (schedule !== null && schedule.heartbeatUrl !== null) return true
+  return (await tx.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.enabled, true)).limit(1)).length > 0
+}
+
 /** Writes a post to each webhook that wants one of the events: once for each of a key, however often it is asked to. */
 export async function enqueueWebhooks(tx: Transaction, { key, events, factsOf, ...about }: Occasion): Promise<void> {
   if (events.length === 0) return

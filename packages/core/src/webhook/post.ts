@@ -79,7 +79,12 @@ function send(url: URL, { headers, body }: Omit<Post, 'url'>, { addresses, signa
       rejectUnauthorized: true,
       signal,
     })
-    sent.on('response', (answer) => swallow(answer, () => resolve(answer.statusCode ?? 0)))
+    sent.on('response', (answer) => {
+      const { statusCode = 0 } = answer
+      // From here on the status is known, and how the rest ends changes nothing.
+      sent.off('error', reject).on('error', () => resolve(statusCode))
+      swallow(answer, () => resolve(statusCode))
+    })
     sent.on('error', reject)
     sent.end(body)
   })
@@ -95,7 +100,7 @@ function pinnedTo(addresses: Address[]): LookupFunction {
   }
 }
 
-/** Its status is known, and how its body ends changes nothing. */
+/** Reads as much of it as is polite. */
 function swallow(answer: IncomingMessage, done: () => void): void {
   let bytes = 0
   answer.on('data', (chunk: Buffer) => {

@@ -1,0 +1,89 @@
+import type { OperationStatus, PhaseRecord, Problem, Warning } from '@mvp/core/contract'
+import { phaseWord } from '../backup/backup-words.ts'
+import { elapsed, formatDuration } from '../parts/format-time.ts'
+
+/** What a backup, an upload and a restore all have of their own log. */
+export type Logged = {
+  /** `Backup 0f…`: what the copied text begins with. */
+  title: string
+  status: OperationStatus | 'undone'
+  requestedBy: string | null
+  server: string | null
+  createdAt: string | null
+  startedAt: string | null
+  finishedAt: string | null
+  phases: readonly PhaseRecord[]
+  warnings: readonly Warning[]
+  error: Problem | null
+}
+
+export type LogLine = {
+  key: string
+  /** Null: it happened somewhere on the way. */
+  at: string | null
+  what: string
+  says: string | null
+  /** How long it took, so far if it still goes on. */
+  took: string | null
+  tone: 'plain' | 'attention' | 'failed'
+}
+
+/** Everything that is known of an operation, in the order it happened: asked for, each step, warnings, how it ended. */
+export function linesOf(logged: Logged, now: number): LogLine[] {
+  const { createdAt, startedAt, requestedBy, server, phases, warnings } = logged
+  return [
+    ...(createdAt ? [plain('asked', createdAt, 'Asked for', requestedBy ? `by ${requestedBy}` : null)] : []),
+    ...(startedAt && server ? [plain('begun', startedAt, 'Begun', `on ${server}`)] : []),
+    ...phases.map((record) => lineOfPhase(record, logged.finishedAt, now)),
+    ...warnings.map(lineOfWarning),
+    ...endOf(logged),
+  ]
+}
+
+function lineOfPhase({ phase, startedAt, finishedAt, summary }: PhaseRecord, end: string | null, now: number): LogLine {
+  const took = formatDuration(elapsed(startedAt, finishedAt ?? end, now))
+  const underWay = finishedAt === null && end === null
+  return {
+    ...plain(`${phase} ${startedAt}`, startedAt, phaseWord(phase), summary ?? (finishedAt ? null : unfinished(end))),
+    took: underWay ? `${took} so far` : took,
+  }
+}
+
+function unfinished(end: string | null): string | null {
+  return end === null ? null : 'not finished'
+}
+
+function lineOfWarning({ code, path, message }: Warning): LogLine {
+  const says = path === undefined ? message : `${path}: ${message}`
+  return { key: `${code} ${says}`, at: null, what: 'Warning', says, took: null, tone: 'attention' }
+}
+
+const endings: Partial<Record<Logged['status'], string>> = {
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+  skipped: 'Skipped',
+  undone: 'Undone',
+}
+
+function endOf({ status, finishedAt, error }: Logged): LogLine[] {
+  const word = endings[status]
+  if (word === undefined) return []
+  const says = error ? [error.message, error.hint].filter(Boolean).join(' ') : null
+  const tone = error && status !== 'skipped' && status !== 'cancelled' ? 'failed' : 'plain'
+  return [{ ...plain('end', finishedAt, word, says), tone }]
+}
+
+function plain(key: string, at: string | null, what: string, says: string | null): LogLine {
+  return { key, at, what, says, took: null, tone: 'plain' }
+}
+
+/** The log as text, to send to whoever helps: instants in UTC, the code of an error, nothing left out. */
+export function logText(logged: Logged, now: number): string {
+  const { title, status, error } = logged
+  const lines = linesOf(logged, now).map(({ at, what, says, took }) =>
+    [at ?? '-', what, took && `(${took})`, says].filter(Boolean).join('  '),
+  )
+  return [`${title}: ${status}`, ...lines, ...(error ? [`Code: ${error.code}`] : [])].join('\n')
+}

@@ -1,0 +1,55 @@
+import type { RestoreStatus } from '@mvp/core/contract'
+import { Link } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { formatExact, formatMoment } from '../parts/format-time.ts'
+import { Panel } from '../parts/panel.tsx'
+import { State, type StateName } from '../parts/state.tsx'
+import classes from './restores-panel.module.css'
+import { scopeWords } from './stage.ts'
+
+/** Every restore of this backup, each with its own log; nothing while there was none. */
+export function RestoresPanel({ backupId, now }: { backupId: string; now: number }) {
+  const restores = trpc.restore.list.useQuery({ id: backupId }).data ?? []
+  if (restores.length === 0) return null
+  return (
+    <Panel title="Restores of it" flush>
+      <ul className={classes.restores} aria-label="Restores of it">
+        {restores.map((restore) => (
+          <Row key={restore.id} restore={restore} now={now} />
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function Row({ restore, now }: { restore: RestoreStatus; now: number }) {
+  const { id, backupId, status, startedAt, scope, requestedBy } = restore
+  return (
+    <li>
+      <Link
+        className="link"
+        to="/backups/$id/restore"
+        params={{ id: backupId }}
+        search={{ operation: id }}
+        title={startedAt ? formatExact(startedAt) : undefined}
+      >
+        {startedAt ? formatMoment(startedAt, now) : 'Not begun'}
+      </Link>
+      <State {...states[status]} />
+      <span className="quiet">
+        {scopeWords[scope]}
+        {requestedBy ? `, by ${requestedBy}` : ''}
+      </span>
+    </li>
+  )
+}
+
+const states: Record<RestoreStatus['status'], { name: StateName; word: string }> = {
+  queued: { name: 'queued', word: 'Waiting' },
+  running: { name: 'running', word: 'Restoring' },
+  completed: { name: 'completed', word: 'Restored' },
+  failed: { name: 'failed', word: 'Failed' },
+  cancelled: { name: 'cancelled', word: 'Cancelled' },
+  interrupted: { name: 'interrupted', word: 'Interrupted' },
+  undone: { name: 'cancelled', word: 'Undone' },
+}
