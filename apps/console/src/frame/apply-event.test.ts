@@ -115,8 +115,8 @@ test('a restore is known everywhere at once', () => {
       startedAt: null,
       finishedAt: null,
       undoUntil: null,
-    kept: null,
-    undo: null,
+      kept: null,
+      undo: null,
     },
   })
   expect(utils.restore.status.getData()).toMatchObject({ id, status: 'running' })

@@ -14,6 +14,8 @@ import { Preview } from './preview.tsx'
 import classes from './restore.module.css'
 import { RestoreProgress } from './restore-progress.tsx'
 import { isUnderWay, stageOf } from './stage.ts'
+import { UndoProgress } from './undo-progress.tsx'
+import { isBeingUndone } from './undo-words.ts'
 
 const route = getRouteApi('/frame/backups/$id/restore')
 
@@ -47,10 +49,14 @@ function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
         <LiveData status={shown} />
       </div>
       {shown === null ? <Preview id={id} status={status} /> : null}
-      {shown && stage === 'restore' ? <RestoreProgress status={shown} /> : null}
+      {shown && stage === 'restore' ? <UnderWay status={shown} /> : null}
       {shown && stage === 'result' ? <Outcome status={shown} /> : null}
     </>
   )
+}
+
+function UnderWay({ status }: { status: RestoreStatus }) {
+  return isBeingUndone(status) ? <UndoProgress status={status} /> : <RestoreProgress status={status} />
 }
 
 function BackLink({ id }: { id: string }) {

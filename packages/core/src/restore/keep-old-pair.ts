@@ -30,16 +30,20 @@ export async function recordKept(tx: Transaction, journal: Journal): Promise<voi
   await amendRestore(tx, restoreId, { details: { undone, undoUntil: undoable ? until : null, kept } })
 }
 
-/** From here on the journal is free for the next restore. */
+/** Files the journal last: it is then free for the next restore, and whoever dies before comes here again. */
 export async function fileOldPair(core: Core, journal: Journal): Promise<void> {
   const { documentsDir } = core.env
   const { restoreId } = journal
-  await fileJournal(documentsDir, restoreId)
   await rmdir(folderOf(documentsDir, journal).incoming).catch(ignoreMissing)
-  trip('pair: not measured')
-  const kept = await measureKept(core, journal)
-  await amendRestore(core.db, restoreId, { details: { kept } })
+  trip('pair: in its place')
+  try {
+    const kept = await measureKept(core, journal)
+    await amendRestore(core.db, restoreId, { details: { kept } })
+  } catch (error) {
+    core.log.warn({ err: error, restore: restoreId }, 'how much room the old pair takes could not be told')
+  }
   trip('pair: measured')
+  await fileJournal(documentsDir, restoreId)
 }
 
 /** What is kept takes this much room. */
