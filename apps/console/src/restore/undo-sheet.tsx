@@ -30,7 +30,7 @@ export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose:
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep what was restored
+            Keep it
           </Button>
           <Button
             variant="filled"
@@ -49,8 +49,8 @@ export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose:
       </p>
       <Facts
         facts={[
-          { name: 'Is lost from the app', value: `What was entered or changed since ${restoredAt}` },
-          { name: 'Where it is then', value: `Beside the live data, for fetching by hand, until ${until}` },
+          { name: 'Lost from the app', value: `What was entered or changed since ${restoredAt}` },
+          { name: 'Kept aside', value: `Until ${until}, for fetching by hand` },
           { name: 'Takes', value: keptWords(status) ?? 'As much room as until now' },
           { name: 'Possible until', value: until },
         ]}

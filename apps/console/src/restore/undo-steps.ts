@@ -57,6 +57,7 @@ function stateOf(phase: UndoPhase, status: RestoreStatus): Step['is'] {
 }
 
 function commitStep({ undo }: RestoreStatus): Step {
-  const title = undo?.liveDataTouched ? 'From here live data change' : 'Until here what was restored stays live'
+  const touched = undo?.status === 'completed' ? 'From here live data were changed' : 'From here live data change'
+  const title = undo?.liveDataTouched ? touched : 'Until here what was restored stays live'
   return { key: 'commit', is: 'commit', title }
 }

@@ -30,12 +30,14 @@ export async function recordKept(tx: Transaction, journal: Journal): Promise<voi
   await amendRestore(tx, restoreId, { details: { undone, undoUntil: undoable ? until : null, kept } })
 }
 
-/** Files the journal last: it is then free for the next restore, and whoever dies before comes here again. */
+/** From here on the journal is free for the next restore, or for the undo of this one. */
 export async function fileOldPair(core: Core, journal: Journal): Promise<void> {
   const { documentsDir } = core.env
   const { restoreId } = journal
   await rmdir(folderOf(documentsDir, journal).incoming).catch(ignoreMissing)
   trip('pair: in its place')
+  await fileJournal(documentsDir, restoreId)
+  // Of many documents it takes its time, and nobody has to wait for it.
   try {
     const kept = await measureKept(core, journal)
     await amendRestore(core.db, restoreId, { details: { kept } })
@@ -43,7 +45,6 @@ export async function fileOldPair(core: Core, journal: Journal): Promise<void> {
     core.log.warn({ err: error, restore: restoreId }, 'how much room the old pair takes could not be told')
   }
   trip('pair: measured')
-  await fileJournal(documentsDir, restoreId)
 }
 
 /** What is kept takes this much room. */

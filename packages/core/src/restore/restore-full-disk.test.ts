@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { afterEach, describe, expect, it } from 'vitest'
 import { closeAll, closeLater, leftovers, NOTHING, openGarage, spoil, stateOf } from '../../test/garage.ts'
 import { restore } from '../../test/restore-support.ts'
@@ -18,46 +17,7 @@ function mount(folder: string, options: string): void {
   closeLater(async () => void execFileSync('umount', [folder]))
 }
 
-/** Moves the live database onto a volume of its own, too small for a second copy. */
-async function moveToSmallVolume({ app, admin, env }: TestCore): Promise<void> {
-  const [row] = await admin<{ directory: string }[]>`select current_setting('data_directory') as directory`
-  const { uid, gid } = await stat(row?.directory ?? '')
-  const folder = await mkdtemp(join(tmpdir(), 'mvp-small-data-'))
-  const name = `small_${process.pid}`
-  closeLater(() => rm(folder, { recursive: true, force: true }))
-  mount(folder, 'size=28m')
-  await chown(folder, uid, gid)
-  const live = new URL(env.appDatabaseUrl).pathname.slice(1)
-  await admin.unsafe(`create tablespace ${name} location '${folder}'`)
-  closeLater(async () => {
-    await admin.unsafe(`drop database ${live} with (force)`)
-    await admin.unsafe(`drop tablespace ${name}`)
-  })
-  await app`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${live} and pid <> pg_backend_pid()`
-  await app.end()
-  await admin.unsafe(`alter database ${live} set tablespace ${name}`)
-}
-
 describe.runIf(isRoot)('a restore', { timeout: 120_000 }, () => {
-  it('that fills the volume of the database server leaves the live database as it was, and writable', async () => {
-    const test = await openGarage()
-    await test.app.unsafe(
-      `create table big as select g as id, repeat(md5(g::text), 20) as note from generate_series(1, 8000) g`,
-    )
-    const backup = await backUp(test.core)
-    await spoil(test)
-    await moveToSmallVolume(test)
-    const before = await stateOf(test)
-    const status = await restore(test.core, backup.id, { skipSafetyBackup: true })
-    expect(status).toMatchObject({ status: 'failed', liveDataTouched: false, error: { code: 'load_failed' } })
-    expect(status.error?.message).toMatch(/No space left on device.*The live data is untouched\.$/s)
-    expect(await stateOf(test)).toEqual(before)
-    expect(await leftovers(test.core)).toEqual(NOTHING)
-    const app = postgres(test.env.appDatabaseUrl, { max: 1 })
-    await app`insert into vehicles (name) values ('still')`
-    await app.end()
-  })
-
   it('that cannot write its journal does not begin to touch live data', async () => {
     const test = await openGarage()
     const { core, documentsDir } = test
