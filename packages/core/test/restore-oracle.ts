@@ -63,8 +63,17 @@ export async function endLeases(core: Core): Promise<void> {
 
 /** What every server does at its start and each minute. */
 export async function recover(core: Core): Promise<void> {
+  // The database server learns a little later that one who held the lock is dead; until then its minute has not come.
+  await expect.poll(() => countLocks(core), { timeout: 60_000 }).toBe(0)
   await interruptStaleOperations(core)
   await recoverRestore(core)
+}
+
+async function countLocks(core: Core): Promise<number> {
+  const [row] = await core.sql<{ locks: number }[]>`
+    select count(*)::int as locks from pg_locks where locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())`
+  return row?.locks ?? 0
 }
 
 /** Makes room, so that nothing is kept when the next restore begins. */

@@ -108,3 +108,35 @@ create publication everything for all tables;
 create publication some_rows for table vehicles where (id > 3);
 comment on publication some_rows is 'some';
 `
+
+/** What the dump of the rich one did not hold; also takes a superuser. */
+export const RICH_BESIDE = `
+create table by_hash (id int, note text) partition by hash (id);
+create table by_hash_0 partition of by_hash for values with (modulus 2, remainder 0);
+create table by_hash_1 partition of by_hash for values with (modulus 2, remainder 1) partition by list (note);
+create table by_hash_1_rest partition of by_hash_1 default;
+insert into by_hash select g, 'n' || g from generate_series(1, 50) g;
+alter table big force row level security;
+create type litres_range as range (subtype = float8, subtype_diff = float8mi);
+create table bookings (during tsrange, exclude using gist (during with &&));
+insert into bookings values ('[2026-01-01, 2026-01-02)');
+create table plates (plate text unique nulls not distinct);
+insert into plates values (null), ('B-MV 1');
+create foreign data wrapper nothing;
+create server nowhere foreign data wrapper nothing;
+create foreign table far_away (a int) server nowhere;
+`
+
+/** What belongs to a database and is in no dump of its content. */
+export function richSettings(database: string): string[] {
+  return [
+    `alter database ${database} set timezone to 'Asia/Tokyo'`,
+    `alter database ${database} set search_path to "$user", public, ext`,
+    `alter database ${database} set work_mem to '7MB'`,
+    `alter role current_user in database ${database} set statement_timeout to '1h'`,
+    `alter database ${database} connection limit 77`,
+    `comment on database ${database} is 'the garage''s "own"'`,
+    `revoke connect on database ${database} from public`,
+    `grant create on database ${database} to pg_monitor with grant option`,
+  ]
+}

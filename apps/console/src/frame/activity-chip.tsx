@@ -1,6 +1,7 @@
 import { RingProgress } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { isBeingUndone } from '../restore/undo-words.ts'
 import classes from './app-frame.module.css'
 
 /** Any running operation, on every screen; leaving a page never loses it. */
@@ -10,7 +11,7 @@ export function ActivityChip() {
   if (restore && (restore.status === 'running' || restore.status === 'queued'))
     return (
       <Link to="/backups/$id/restore" params={{ id: restore.backupId }} className={classes.chip}>
-        <Percent word="Restore" percent={restore.percent} />
+        <Percent word={isBeingUndone(restore) ? 'Undo' : 'Restore'} percent={restore.percent} />
       </Link>
     )
   const backup = backups?.items[0]

@@ -80,5 +80,4 @@ const unaffected: Partial<Record<RestoreStatus['status'], string>> = {
   failed: 'The restore failed before the swap. The app goes on with the data it had.',
   cancelled: 'The restore was cancelled before the swap. The app goes on with the data it had.',
   interrupted: 'The server that worked on it stopped before the swap. The app goes on with the data it had.',
-  undone: 'The restore was undone. The app goes on with the data from before it.',
 }

@@ -4,16 +4,22 @@ import { useNow } from '../parts/use-now.ts'
 import { Failed } from './failed.tsx'
 import classes from './outcome.module.css'
 import { Restored } from './restored.tsx'
+import { Undone } from './undone.tsx'
 
 export function Outcome({ status }: { status: RestoreStatus }) {
   return (
     <>
-      {status.status === 'completed' ? <Restored status={status} /> : <Failed status={status} />}
+      <Ended status={status} />
       <div className={classes.log}>
         <RestoreLog status={status} />
       </div>
     </>
   )
+}
+
+function Ended({ status }: { status: RestoreStatus }) {
+  if (status.status === 'undone') return <Undone status={status} />
+  return status.status === 'completed' ? <Restored status={status} /> : <Failed status={status} />
 }
 
 function RestoreLog({ status }: { status: RestoreStatus }) {

@@ -14,6 +14,8 @@ import { Preview } from './preview.tsx'
 import classes from './restore.module.css'
 import { RestoreProgress } from './restore-progress.tsx'
 import { isUnderWay, stageOf } from './stage.ts'
+import { UndoProgress } from './undo-progress.tsx'
+import { isBeingUndone } from './undo-words.ts'
 import { useShownRestore } from './use-shown-restore.ts'
 
 const route = getRouteApi('/frame/backups/$id/restore')
@@ -49,10 +51,14 @@ function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
       </div>
       {looking ? <Skeleton h={320} radius="md" /> : null}
       {shown === null && !looking ? <Preview id={id} status={status} /> : null}
-      {shown && stage === 'restore' ? <RestoreProgress status={shown} /> : null}
+      {shown && stage === 'restore' ? <UnderWay status={shown} /> : null}
       {shown && stage === 'result' ? <Outcome status={shown} /> : null}
     </>
   )
+}
+
+function UnderWay({ status }: { status: RestoreStatus }) {
+  return isBeingUndone(status) ? <UndoProgress status={status} /> : <RestoreProgress status={status} />
 }
 
 function BackLink({ id }: { id: string }) {

@@ -1,5 +1,5 @@
 import type { RestoreStatus } from '@mvp/core/contract'
-import { IconArrowBackUp, IconShieldCheckFilled } from '@tabler/icons-react'
+import { IconShieldCheckFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { type Fact, Facts } from '../parts/facts.tsx'
@@ -11,6 +11,8 @@ import classes from './outcome.module.css'
 import frame from './restore.module.css'
 import { stepsOf } from './restore-steps.ts'
 import { covers, scopeWords } from './stage.ts'
+import { UndoFailed } from './undo-failed.tsx'
+import { UndoOffer } from './undo-offer.tsx'
 
 export function Restored({ status }: { status: RestoreStatus }) {
   const backup = trpc.backup.find.useQuery({ id: status.backupId }).data
@@ -24,7 +26,8 @@ export function Restored({ status }: { status: RestoreStatus }) {
           <p>{verdict(status, backup ? formatMoment(backup.takenAt, now) : 'the time of the backup')}</p>
         </div>
       </header>
-      {status.undoUntil ? <OldDataKept until={status.undoUntil} now={now} /> : null}
+      <UndoFailed undo={status.undo} />
+      <UndoOffer status={status} now={now} />
       <div className={frame.columns}>
         <div className={frame.stack}>
           <Panel title="What was restored">
@@ -57,19 +60,6 @@ function verdict({ scope }: RestoreStatus, moment: string): string {
   return scope === 'database'
     ? `The app database is as it was on ${moment}. ${rows} The documents were left as they are.`
     : `The app is as it was on ${moment}. ${rows}`
-}
-
-function OldDataKept({ until, now }: { until: string; now: number }) {
-  if (Date.parse(until) <= now) return null
-  return (
-    <div className={classes.undo}>
-      <IconArrowBackUp size={20} stroke={1.8} aria-hidden />
-      <div>
-        <p className="strong">The data from before are kept until {formatMoment(until, now)}</p>
-        <p className="small soft">They lie beside the live ones, under another name, and are removed then.</p>
-      </div>
-    </div>
-  )
 }
 
 function factsOf(status: RestoreStatus): Fact[] {

@@ -11,14 +11,16 @@ export function stageOf(status: RestoreStatus | null): Stage {
   return isUnderWay(status) ? 'restore' : 'result'
 }
 
-export type LiveDataState = 'untouched' | 'swapping' | 'replaced' | 'unclear'
+export type LiveDataState = 'untouched' | 'swapping' | 'replaced' | 'back' | 'unclear'
 
-/** What the one chip says that a frightened admin looks for. `unclear`: it ended between two states and needs eyes. */
+/** What the one chip says that a frightened admin looks for. `back`: as before the restore, by its undo. `unclear`: it ended between two states and needs eyes. */
 export function liveDataOf(status: RestoreStatus | null): LiveDataState {
   if (status === null || !status.liveDataTouched) return 'untouched'
-  if (isUnderWay(status)) return 'swapping'
-  if (status.status === 'completed') return 'replaced'
-  return status.status === 'undone' ? 'untouched' : 'unclear'
+  if (status.status === 'undone') return 'back'
+  const { undo } = status
+  if (isUnderWay(status)) return undo && !undo.liveDataTouched ? 'replaced' : 'swapping'
+  const undoUnsettled = undo?.liveDataTouched && undo.status !== 'completed'
+  return status.status === 'completed' && !undoUnsettled ? 'replaced' : 'unclear'
 }
 
 export const scopeWords: Record<RestoreScope, string> = {

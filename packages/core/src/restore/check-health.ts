@@ -35,7 +35,8 @@ async function look(core: RestoringCore, { live, tables }: Expected): Promise<st
       where c.relkind in ('r', 'p')`
     const there = new Set(found.map(({ schema, name }) => JSON.stringify([schema, name])))
     const missing = tables.filter(({ schema, name }) => !there.has(JSON.stringify([schema, name])))
-    if (tables.length === 0) return `${live} answers and has ${found.length} tables`
+    const own = found.filter(({ schema }) => !schema.startsWith('pg_') && schema !== 'information_schema')
+    if (tables.length === 0) return `${live} answers and has ${own.length} tables`
     if (missing.length === 0) return `${live} answers and has all ${tables.length} tables`
     throw new AppError('verification_failed', `After the exchange ${live} lacks ${missing.length} of its tables.`)
   } finally {

@@ -67,10 +67,11 @@ async function grants(server: postgres.Sql, { from, to }: Databases): Promise<st
     select pg_get_userbyid(a.grantor) as grantor, pg_get_userbyid(d.datdba) as owner, a.is_grantable as grantable,
       case when a.grantee = 0 then null else pg_get_userbyid(a.grantee) end as grantee,
       string_agg(a.privilege_type, ', ' order by a.privilege_type) as privileges
-    from pg_database d cross join lateral aclexplode(d.datacl) a where d.datname = ${from}
+    from pg_database d cross join lateral aclexplode(d.datacl) with ordinality a(grantor, grantee, privilege_type, is_grantable, place)
+    where d.datname = ${from}
     group by a.grantor, a.grantee, a.is_grantable, d.datdba
-    -- Who was given the right to grant must have it before it is used.
-    order by a.grantor <> d.datdba, not a.is_grantable, grantee`
+    -- Who was given the right to grant must have it before it is used; otherwise in the order they stand in.
+    order by a.grantor <> d.datdba, a.grantor <> d.datdba and not a.is_grantable, min(a.place)`
   const [first] = rows
   if (!first) return []
   const revoke = `REVOKE ALL ON DATABASE ${quoteName(to)} FROM PUBLIC, ${quoteName(first.owner)}`

@@ -92,6 +92,10 @@ export async function writeJournal(documentsDir: string, entry: Journal): Promis
     await handle.writeFile(`${JSON.stringify(entry, null, 2)}\n`)
     at('written')
     await handle.sync()
+  } catch (error) {
+    // A disk that is full, or does not keep what it was given: the one before stays.
+    await rm(temporary, { force: true })
+    throw error
   } finally {
     await handle.close()
   }

@@ -30,15 +30,20 @@ export async function recordKept(tx: Transaction, journal: Journal): Promise<voi
   await amendRestore(tx, restoreId, { details: { undone, undoUntil: undoable ? until : null, kept } })
 }
 
-/** From here on the journal is free for the next restore. */
+/** From here on the journal is free for the next restore, or for the undo of this one. */
 export async function fileOldPair(core: Core, journal: Journal): Promise<void> {
   const { documentsDir } = core.env
   const { restoreId } = journal
-  await fileJournal(documentsDir, restoreId)
   await rmdir(folderOf(documentsDir, journal).incoming).catch(ignoreFolders)
-  trip('pair: not measured')
-  const kept = await measureKept(core, journal)
-  await amendRestore(core.db, restoreId, { details: { kept } })
+  trip('pair: in its place')
+  await fileJournal(documentsDir, restoreId)
+  // Of many documents it takes its time, and nobody has to wait for it.
+  try {
+    const kept = await measureKept(core, journal)
+    await amendRestore(core.db, restoreId, { details: { kept } })
+  } catch (error) {
+    core.log.warn({ err: error, restore: restoreId }, 'how much room the old pair takes could not be told')
+  }
   trip('pair: measured')
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RestoreStatus } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
@@ -19,7 +20,7 @@ export async function requestUndo(
   request: { id?: string | undefined; by: string; trigger: Trigger },
 ): Promise<RestoreStatus> {
   const asked = await findUndoable(core.db, request.id)
-  if (await readJournal(core.env.documentsDir)) throw unsettled()
+  await untilSettled(core)
   const { backupId } = await findPair(core, asked.operation.id)
   return core.db.transaction(async (tx) => {
     await lockRestores(tx)
@@ -61,6 +62,17 @@ async function findUndoable(db: Queries, id: string | undefined): Promise<Undoab
   if (details.undone) throw refused('It has been undone already.')
   return { operation, details }
 }
+
+/** Right after its outcome a restore is still being put in order: that is a matter of moments. */
+async function untilSettled(core: Core): Promise<void> {
+  for (let tries = 0; await readJournal(core.env.documentsDir); tries++) {
+    if (tries === SETTLE_TRIES) throw unsettled()
+    await sleep(SETTLE_MS)
+  }
+}
+
+const SETTLE_TRIES = 20
+const SETTLE_MS = 100
 
 function unsettled(): AppError {
   return new AppError('busy', 'An earlier restore or undo is not settled yet.', {

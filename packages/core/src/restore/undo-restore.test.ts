@@ -114,6 +114,20 @@ describe('an undo', { timeout: 120_000 }, () => {
   })
 })
 
+it('a pair that cannot be dropped is tried again, and no longer offered', { timeout: 120_000 }, async () => {
+  const test = await openRestored()
+  const { core, admin, env, status } = test
+  const pair = `${env.appName}_before_${status.id.slice(0, 8)}`
+  await age(test, status.id, '2020')
+  await admin.unsafe(`alter database ${pair} is_template true`)
+  await expect(expireUndo(core)).rejects.toThrow(/template/)
+  expect(await findRestore(core)).toMatchObject({ status: 'completed', undoUntil: null, kept: {} })
+  await admin.unsafe(`alter database ${pair} is_template false`)
+  await expireUndo(core)
+  expect(await leftovers(core)).toEqual(NOTHING)
+  expect(await findRestore(core)).toMatchObject({ status: 'completed', kept: null })
+})
+
 describe('an undo is refused', { timeout: 120_000 }, () => {
   it('with the reason when its pair is not whole, and nothing changes', async () => {
     const test = await openRestored()

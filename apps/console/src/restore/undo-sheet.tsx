@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core'
+import type { RestoreStatus } from '@mvp/core/contract'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { trpc } from '../api.ts'
+import { Facts } from '../parts/facts.tsx'
+import { formatMoment } from '../parts/format-time.ts'
+import { tellTrouble } from '../parts/notify.ts'
+import { Sheet } from '../parts/sheet.tsx'
+import { keptWords, undoneHalves } from './undo-words.ts'
+
+/** Says what an undo brings back and what it costs before it is asked for. */
+export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose: () => void }) {
+  const utils = trpc.useUtils()
+  const undo = trpc.restore.undo.useMutation({
+    onSuccess: (undoing) => {
+      onClose()
+      utils.restore.status.setData(undefined, undoing)
+    },
+    onError: (error) => tellTrouble('The restore was not undone. What is live stays as it is.', error),
+  })
+  const now = Date.now()
+  const until = formatMoment(status.undoUntil ?? '', now)
+  const restoredAt = status.finishedAt ? formatMoment(status.finishedAt, now) : 'the restore'
+  return (
+    <Sheet
+      icon={IconArrowBackUp}
+      tone="failed"
+      title="Undo this restore?"
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button
+            variant="filled"
+            color="failed"
+            onClick={() => undo.mutate({ id: status.id })}
+            loading={undo.isPending}
+          >
+            Undo the restore
+          </Button>
+        </>
+      }
+    >
+      <p className="soft">
+        {undoneHalves[status.scope]} back to how they were right before the restore, in one step of about a second. The
+        app has to reconnect.
+      </p>
+      <Facts
+        facts={[
+          { name: 'Lost from the app', value: `What was entered or changed since ${restoredAt}` },
+          { name: 'Kept aside', value: `Until ${until}, for fetching by hand` },
+          { name: 'Takes', value: keptWords(status) ?? 'As much room as until now' },
+          { name: 'Possible until', value: until },
+        ]}
+      />
+    </Sheet>
+  )
+}

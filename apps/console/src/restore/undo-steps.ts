@@ -1,0 +1,63 @@
+import { type RestoreStatus, undoPhases } from '@mvp/core/contract'
+import { elapsed, formatDuration } from '../parts/format-time.ts'
+import type { Step } from '../parts/rail.tsx'
+import { isBeingUndone } from './undo-words.ts'
+
+type UndoPhase = (typeof undoPhases)[number]
+
+const titles: Record<UndoPhase, string> = {
+  preflight: 'Look for what was live before',
+  'move-documents': 'Move the documents back',
+  swap: 'Swap the database back',
+  'health-check': 'Health check',
+}
+
+const plans: Record<UndoPhase, string> = {
+  preflight: 'It has to be whole',
+  'move-documents': 'The restored ones are kept until it is done',
+  swap: 'One step, about a second',
+  'health-check': 'Swaps again if the app database does not answer',
+}
+
+/** The rail of an undo. */
+export function undoStepsOf(status: RestoreStatus, now: number): Step[] {
+  return undoPhases
+    .filter((phase) => isInScope(phase, status))
+    .flatMap((phase) => {
+      const step = stepOf(phase, status, now)
+      return phase === 'preflight' ? [step, commitStep(status)] : [step]
+    })
+}
+
+function isInScope(phase: UndoPhase, { scope }: RestoreStatus): boolean {
+  if (phase === 'swap' || phase === 'health-check') return scope !== 'documents'
+  return phase !== 'move-documents' || scope !== 'database'
+}
+
+function stepOf(phase: UndoPhase, status: RestoreStatus, now: number): Step {
+  const { undo } = status
+  const record = undo?.phases.findLast((one) => one.phase === phase)
+  const is = stateOf(phase, status)
+  return {
+    key: phase,
+    is,
+    title: titles[phase],
+    note: record?.summary ?? (is === 'next' || is === 'now' ? plans[phase] : null),
+    at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
+  }
+}
+
+function stateOf(phase: UndoPhase, status: RestoreStatus): Step['is'] {
+  const { undo } = status
+  if (isBeingUndone(status) && undo?.phase === phase) return 'now'
+  const record = undo?.phases.findLast((one) => one.phase === phase)
+  if (!record) return 'next'
+  const failed = !isBeingUndone(status) && undo?.status !== 'completed' && undo?.phases.at(-1) === record
+  return failed ? 'failed' : 'done'
+}
+
+function commitStep({ undo }: RestoreStatus): Step {
+  const touched = undo?.status === 'completed' ? 'From here live data were changed' : 'From here live data change'
+  const title = undo?.liveDataTouched ? touched : 'Until here what was restored stays live'
+  return { key: 'commit', is: 'commit', title }
+}
