@@ -22,6 +22,14 @@ const contract: Request[] = [
   { method: 'PATCH', path: `/api/admin/backups/${id}`, bad: { body: { pinned: 'yes' }, says: /field pinned/ } },
   { method: 'DELETE', path: `/api/admin/backups/${id}`, bad: notAnId },
   { method: 'POST', path: `/api/admin/backups/${id}/cancel`, bad: badId('/cancel') },
+  { method: 'POST', path: `/api/admin/backups/${id}/verify`, bad: badId('/verify') },
+  { method: 'POST', path: `/api/admin/backups/${id}/drill`, bad: badId('/drill') },
+  { method: 'GET', path: `/api/admin/backups/${id}/proofs`, bad: badId('/proofs') },
+  {
+    method: 'POST',
+    path: `/api/admin/backups/proofs/${id}/cancel`,
+    bad: { path: '/api/admin/backups/proofs/nope/cancel', says: /field id/ },
+  },
   { method: 'GET', path: `/api/admin/backups/${id}/download`, bad: badId('/download') },
   { method: 'HEAD', path: `/api/admin/backups/${id}/download` },
   {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { createGzip, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { hostileArchives } from '../test/hostile.ts'
 import { documentsManifest, file, manifestEntry, sha256, TAR_END, tarEntry } from '../test/raw-archive.ts'
 import { temporaryDirectory } from '../test/support.ts'
 
@@ -37,6 +38,30 @@ const told = (bytes: number) => {
   const manifest = documentsManifest([])
   return manifestEntry({ ...manifest, documents: { ...manifest.documents, count: 1, bytes } })
 }
+
+type Refusals = { outcomes: { code: string; message: string; entry: string | null }[]; peakMib: number }
+
+test('each is refused with a reason, naming the entry, in flat memory, and leaves nothing', () => {
+  const directory = temporaryDirectory()
+  const paths = hostileArchives.map(({ bytes }, number) => {
+    const path = join(directory, `${number}.tar.gz`)
+    writeFileSync(path, bytes)
+    return path
+  })
+  const script = fileURLToPath(new URL('../test/verify-many.ts', import.meta.url))
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', script, ...paths], { encoding: 'utf8' })
+  const { outcomes, peakMib }: Refusals = JSON.parse(printed)
+  const wrong = hostileArchives.flatMap(({ name, code, says, entry }, number) => {
+    const found = outcomes[number]
+    const right = found?.code === code && says.test(found.message) && (entry === null || entry.test(found.entry ?? ''))
+    return right ? [] : [{ name, ...found }]
+  })
+  expect(wrong).toEqual([])
+  expect(peakMib).toBeLessThan(MEMORY_MIB)
+  expect(hostileArchives.length).toBeGreaterThanOrEqual(40)
+  expect(readdirSync(directory)).toHaveLength(hostileArchives.length)
+  process.stdout.write(`${hostileArchives.length} hostile archives refused, ${Math.round(peakMib)} MiB at most\n`)
+})
 
 describe('memory stays flat', () => {
   test('over a document of 400 MiB of zeros in 2 MiB that the manifest tells of', async () => {

@@ -129,6 +129,7 @@ test('an installation that is well has no problems', async () => {
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     embedded: false,
     store: { backups: 0, usedBytes: 0, freeBytes: expect.any(Number) },
+    lastProven: null,
     problems: [],
   })
   await rm(t.backupDir, { recursive: true })

@@ -99,13 +99,14 @@ function verifiedStep(backup: Backup): Step {
   return { word: 'Verified', at: backup.verifiedAt, note: 'Every byte read again', is: 'done' }
 }
 
-function drilledStep({ provenAt, provenMs }: Backup): Step {
+function drilledStep({ provenAt, provenMs, verification }: Backup): Step {
   if (provenAt === null || provenMs === null)
     return { word: 'Not drilled', at: null, note: 'A drill restores it beside the live data', is: 'open' }
   return {
     word: 'Drilled',
     at: provenAt,
     note: `Restored beside the live data in ${formatDuration(provenMs)}`,
-    is: 'proven',
+    // What it proved was true then.
+    is: verification === 'verified' ? 'proven' : 'done',
   }
 }

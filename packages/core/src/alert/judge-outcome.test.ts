@@ -45,6 +45,17 @@ const cases: Case[] = [
     event: 'failure',
   },
   { name: 'its safety backup says nothing of its own', ended: { isChild: true, status: 'failed' }, event: null },
+  {
+    name: 'a verify that found damage is a failure',
+    ended: { kind: 'verify', status: 'failed', ofSchedule: false },
+    event: 'failure',
+  },
+  {
+    name: 'a drill that failed is a failure',
+    ended: { kind: 'drill', status: 'failed', ofSchedule: false },
+    event: 'failure',
+  },
+  { name: 'a drill that went well is no news', ended: { kind: 'drill', warnings: 1, ofSchedule: false }, event: null },
   { name: 'an upload is refused in front of its sender', ended: { kind: 'upload', status: 'failed' }, event: null },
 ]
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ProofKind } from '../contract-proof.ts'
 import type { Queries } from '../operation/records.ts'
 import { type Archive, backupArchives, backupHistory, type Operation } from '../schema.ts'
@@ -48,12 +48,18 @@ export async function markProven(db: Queries, id: string, ms: number): Promise<v
     .where(and(eq(backupArchives.id, id), isNull(backupArchives.deletedAt)))
 }
 
-/** The backup of the newest drill that went well, if it is still in the store. */
+/** The backup of the newest drill that went well, if it is still whole and in the store. */
 export async function findLastProven(db: Queries) {
   const [row] = await db
     .select({ backupId: backupArchives.id, provenAt: backupArchives.provenAt, provenMs: backupArchives.provenMs })
     .from(backupArchives)
-    .where(and(sql`${backupArchives.provenAt} is not null`, isNull(backupArchives.deletedAt)))
+    .where(
+      and(
+        isNotNull(backupArchives.provenAt),
+        eq(backupArchives.verification, 'verified'),
+        isNull(backupArchives.deletedAt),
+      ),
+    )
     .orderBy(desc(backupArchives.provenAt))
     .limit(1)
   return row ?? null
