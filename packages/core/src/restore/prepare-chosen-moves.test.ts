@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { hashesOf } from '../../test/restore-support.ts'
 import { childPath } from './child-names.ts'
 import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
-import { prepareChosenMoves } from './prepare-chosen-moves.ts'
+import { prepareChosenMoves, prepareChosenReturn } from './prepare-chosen-moves.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { type RestoreFolder, restoreFolder } from './restore-folder.ts'
 
@@ -105,4 +105,35 @@ it('leaves the journal of restores alone, whatever an archive calls its document
   await stage({ '.backup-restore/journal.json': 'forged', 'a.txt': 'new a' })
   const moves = await prepareChosenMoves(root, folder)
   expect(moves).toMatchObject({ old: ['a.txt'], new: ['a.txt'] })
+})
+
+it('goes back the same way after it was done, and leaves what the app wrote beside it', async () => {
+  await stage(STAGED)
+  const before = await hashesOf(root)
+  const moves = await prepareChosenMoves(root, folder)
+  await moveDocuments(root, folder, moves, async () => {})
+  await fill(root, { 'dir/deep/since.txt': 'since', 'new/since.txt': 'since' })
+  const back = { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
+  await mkdir(back.aside)
+  const moved = await prepareChosenReturn(root, back, JSON.parse(JSON.stringify(moves)))
+  expect(moved).toEqual({ chosen: true, old: moves.new, new: moves.old })
+  await moveDocuments(root, back, moved, async () => {})
+  const after = await hashesOf(root)
+  expect(after).toMatchObject(before)
+  expect(Object.keys(after).filter((path) => !(path in before))).toEqual(['dir/deep/since.txt', 'new', 'new/since.txt'])
+  expect(await readFile(join(back.aside, 'dir/gone/1'), 'utf8')).toBe('1')
+})
+
+it('makes a folder again that was deleted before the way back, but never goes through a link', async () => {
+  await stage(STAGED)
+  const moves = await prepareChosenMoves(root, folder)
+  await moveDocuments(root, folder, moves, async () => {})
+  await rm(join(root, 'dir'), { recursive: true })
+  const back = { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
+  await mkdir(back.aside)
+  await moveDocuments(root, back, await prepareChosenReturn(root, back, moves), async () => {})
+  expect(await readFile(join(root, 'dir/deep/x'), 'utf8')).toBe('old x')
+  await rm(join(root, 'dir'), { recursive: true })
+  await symlink('/tmp', join(root, 'dir'))
+  await expect(prepareChosenReturn(root, back, moves)).rejects.toMatchObject({ code: 'conflict' })
 })
