@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashesOf } from '../../test/restore-support.ts'
 import { childPath } from './child-names.ts'
 import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
-import { prepareChosenMoves, prepareChosenReturn } from './prepare-chosen-moves.ts'
+import { prepareChosenMoves } from './prepare-chosen-moves.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { type RestoreFolder, restoreFolder } from './restore-folder.ts'
 
@@ -107,33 +107,57 @@ it('leaves the journal of restores alone, whatever an archive calls its document
   expect(moves).toMatchObject({ old: ['a.txt'], new: ['a.txt'] })
 })
 
-it('goes back the same way after it was done, and leaves what the app wrote beside it', async () => {
-  await stage(STAGED)
-  const before = await hashesOf(root)
-  const moves = await prepareChosenMoves(root, folder)
-  await moveDocuments(root, folder, moves, async () => {})
-  await fill(root, { 'dir/deep/since.txt': 'since', 'new/since.txt': 'since' })
-  const back = { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
-  await mkdir(back.aside)
-  const moved = await prepareChosenReturn(root, back, JSON.parse(JSON.stringify(moves)))
-  expect(moved).toEqual({ chosen: true, old: moves.new, new: moves.old })
-  await moveDocuments(root, back, moved, async () => {})
-  const after = await hashesOf(root)
-  expect(after).toMatchObject(before)
-  expect(Object.keys(after).filter((path) => !(path in before))).toEqual(['dir/deep/since.txt', 'new', 'new/since.txt'])
-  expect(await readFile(join(back.aside, 'dir/gone/1'), 'utf8')).toBe('1')
+describe('the way back of chosen documents', () => {
+  /** As an undo goes it: what was put aside comes in, and what came in goes. */
+  async function restored() {
+    await stage(STAGED)
+    const before = await hashesOf(root)
+    const moves = await prepareChosenMoves(root, folder)
+    await moveDocuments(root, folder, moves, nothing)
+    const back = { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
+    for (const path of moves.new) await mkdir(join(back.aside, path, '..'), { recursive: true })
+    return { before, back, reversed: { old: moves.new, new: moves.old, chosen: true as const } }
+  }
+
+  it('leaves what the app wrote beside them', async () => {
+    const { before, back, reversed } = await restored()
+    await fill(root, { 'dir/deep/since.txt': 'since', 'new/since.txt': 'since' })
+    await moveDocuments(root, back, reversed, nothing)
+    const after = await hashesOf(root)
+    expect(after).toMatchObject(before)
+    expect(Object.keys(after).filter((path) => !(path in before))).toEqual([
+      'dir/deep/since.txt',
+      'new',
+      'new/since.txt',
+    ])
+    expect(await readFile(join(back.aside, 'dir/gone/1'), 'utf8')).toBe('1')
+  })
+
+  it('makes a folder again that the app has deleted since', async () => {
+    const { back, reversed } = await restored()
+    await rm(join(root, 'dir'), { recursive: true })
+    await moveDocuments(root, back, reversed, nothing)
+    expect(await readFile(join(root, 'dir/deep/x'), 'utf8')).toBe('old x')
+    expect(await readdir(join(root, 'dir'))).toEqual(['deep'])
+  })
+
+  it('takes nothing from behind a link that stands where a folder was, and puts nothing there', async () => {
+    const { back, reversed } = await restored()
+    const elsewhere = await mkdtemp(join(tmpdir(), 'mvp-elsewhere-'))
+    await fill(elsewhere, { 'deep/x': 'not ours' })
+    await rm(join(root, 'dir'), { recursive: true })
+    await symlink(elsewhere, join(root, 'dir'))
+    const before = await readdir(root)
+    await expect(moveDocuments(root, back, reversed, nothing)).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'dir is no folder any more, and documents are to change places in it.',
+    })
+    // What puts back after such an end, and the recovery after that, find nothing to do.
+    await moveDocumentsBack(root, back, reversed)
+    expect(await readdir(root)).toEqual(before)
+    expect(await readFile(join(elsewhere, 'deep/x'), 'utf8')).toBe('not ours')
+    await rm(elsewhere, { recursive: true })
+  })
 })
 
-it('makes a folder again that was deleted before the way back, but never goes through a link', async () => {
-  await stage(STAGED)
-  const moves = await prepareChosenMoves(root, folder)
-  await moveDocuments(root, folder, moves, async () => {})
-  await rm(join(root, 'dir'), { recursive: true })
-  const back = { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
-  await mkdir(back.aside)
-  await moveDocuments(root, back, await prepareChosenReturn(root, back, moves), async () => {})
-  expect(await readFile(join(root, 'dir/deep/x'), 'utf8')).toBe('old x')
-  await rm(join(root, 'dir'), { recursive: true })
-  await symlink('/tmp', join(root, 'dir'))
-  await expect(prepareChosenReturn(root, back, moves)).rejects.toMatchObject({ code: 'conflict' })
-})
+const nothing = async () => {}

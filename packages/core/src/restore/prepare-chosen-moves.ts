@@ -25,30 +25,6 @@ export async function prepareChosenMoves(documentsDir: string, folder: RestoreFo
   return moves
 }
 
-/**
- * The renames that take chosen documents back after such moves were made: what was put aside returns, and what came in
- * goes. `folder` is that of the way back: what had been put aside is its `incoming`. Throws `conflict` where a folder of
- * theirs is no folder any more.
- */
-export async function prepareChosenReturn(
-  documentsDir: string,
-  folder: RestoreFolder,
-  { old, new: came }: Pick<DocumentMoves, 'old' | 'new'>,
-): Promise<DocumentMoves> {
-  for (const parent of new Set(old.map((path) => dirname(path)))) await makeLiveFolder(documentsDir, parent)
-  await makeRoomAside(folder.aside, new Set(came.map((path) => dirname(path))))
-  return { old: came, new: old, chosen: true }
-}
-
-/** A folder that the app has deleted since is made again; never through a link. */
-async function makeLiveFolder(documentsDir: string, folder: string): Promise<void> {
-  for (const path of withParents(new Set([folder])).toReversed()) {
-    const live = await kindOf(documentsDir, path)
-    if (live === 'other') throw conflict(path, 'is no folder any more, and documents go back there')
-    if (live === null) await mkdir(join(documentsDir, path), { mode: 0o750 })
-  }
-}
-
 type Staged = { path: string; isFolder: boolean }
 
 /** What was staged, without descending further than folders that are live ones too. */
