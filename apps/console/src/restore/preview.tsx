@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { RestorePreview, RestoreScope, RestoreStatus } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -102,8 +103,10 @@ function Difference({ preview, onCheckAgain, checking }: DifferenceProps) {
 
 function Scopes({ scopes, scope }: { scopes: readonly RestoreScope[]; scope: RestoreScope }) {
   const navigate = route.useNavigate()
+  const narrow = useMediaQuery('(max-width: 48em)')
   return (
     <SegmentedControl
+      orientation={narrow ? 'vertical' : 'horizontal'}
       aria-label="What is restored"
       className={classes.scope}
       data={scopes.map((value) => ({ value, label: scopeWords[value] }))}

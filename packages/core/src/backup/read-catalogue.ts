@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { listDocuments } from '@mvp/archive/list-documents'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
@@ -9,6 +10,8 @@ import { findArchive } from './records.ts'
 
 /** Documents in all catalogues that are kept; about 100 MB. One archive may have as many. */
 const MAX_DOCUMENTS = 250_000
+
+const LINES_AT_ONCE = 500
 
 type Kept = { documents: number; catalogue: Promise<DocumentCatalogue> }
 
@@ -44,7 +47,12 @@ async function read(core: Core, archive: Archive): Promise<DocumentCatalogue> {
   const { file } = await openDownload(core, archive.id)
   const catalogue = new DocumentCatalogue()
   try {
-    for await (const entry of listDocuments(file, archive.manifest)) catalogue.add(entry)
+    let number = 0
+    for await (const entry of listDocuments(file, archive.manifest)) {
+      catalogue.add(entry)
+      // The index comes in chunks of thousands of lines: others have their turn in between.
+      if (++number % LINES_AT_ONCE === 0) await setImmediate()
+    }
     return catalogue
   } catch (error) {
     throw explainArchiveError(error)

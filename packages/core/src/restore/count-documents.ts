@@ -6,11 +6,11 @@ import { RESTORE_FOLDER } from '../backup/write-archive.ts'
 
 /**
  * How many documents there are now, and their bytes, as a backup would take them; null when that cannot be told within
- * the time.
+ * the time, if there is a limit.
  */
 export async function countDocuments(
   documentsDir: string,
-  budgetMs: number,
+  budgetMs = Number.POSITIVE_INFINITY,
 ): Promise<{ count: number; bytes: number } | null> {
   const until = performance.now() + budgetMs
   let count = 0

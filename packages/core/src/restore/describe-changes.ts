@@ -45,12 +45,8 @@ function describeDocuments({
   countInBackup,
   bytesInBackup,
 }: NonNullable<Compared['documents']>): string {
-  const now =
-    countNow === null || bytesNow === null
-      ? 'All documents of now'
-      : `${number(countNow)} documents (${formatBytes(bytesNow)})`
-  const then = `${number(countInBackup)} (${formatBytes(bytesInBackup)})`
-  return `${now} are replaced by ${then}.`
+  const now = countNow === null || bytesNow === null ? '' : `${number(countNow)} now (${formatBytes(bytesNow)}), `
+  return `The documents go back too: ${now}${number(countInBackup)} in the backup (${formatBytes(bytesInBackup)}).`
 }
 
 const number = (value: number | null) => (value ?? 0).toLocaleString('en')

@@ -165,7 +165,7 @@ describe('describeChanges', () => {
       '1 table that is not in the backup is removed: new.',
       '1 table that no longer exists comes back: lost.',
       '1 table gets another number of rows: cars (20 → 18 rows).',
-      '1,200 documents (3.15 MB) are replaced by 1 (5 bytes).',
+      'The documents go back too: 1,200 now (3.15 MB), 1 in the backup (5 bytes).',
       'All sessions in the app’s database are ended at the exchange; the app has to reconnect.',
     ])
   })

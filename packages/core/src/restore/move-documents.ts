@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileErrorCode, syncFolder } from '../backup/store.ts'
 import { AppError } from '../errors.ts'
 import { childPath, listChildren } from './child-names.ts'
+import { liesInFolders, readyParents } from './ready-parents.ts'
 import type { RestoreFolder } from './restore-folder.ts'
 import { trip } from './trip.ts'
 
@@ -32,6 +33,7 @@ export async function moveDocuments(
   moves: DocumentMoves,
   record: (moves: DocumentMoves) => Promise<void>,
 ): Promise<void> {
+  if (moves.chosen) await readyParents(documentsDir, { going: moves.old, coming: moves.new })
   let known = moves
   try {
     await moveAside(documentsDir, folder, moves.old)
@@ -77,20 +79,31 @@ export async function moveDocumentsBack(
   folder: RestoreFolder,
   moves: DocumentMoves,
 ): Promise<void> {
-  const old = new Set(moves.old)
+  const isMovedIn = movedIn(documentsDir, folder, moves)
   for (const name of moves.new.toReversed()) {
-    const notMovedAside = old.has(name) && !(await exists(folder.aside, name))
-    if (notMovedAside || (await exists(folder.incoming, name)) || !(await exists(documentsDir, name))) continue
+    if (!(await isMovedIn(name))) continue
     await rename(childPath(documentsDir, name), childPath(folder.incoming, name))
     trip(`documents: ${name} out again`)
   }
   for (const name of moves.old.toReversed()) {
     if (!(await exists(folder.aside, name))) continue
+    if (moves.chosen) await readyParents(documentsDir, { going: [], coming: [name] })
     if (await exists(documentsDir, name)) await makeWay(documentsDir, name)
     await rename(childPath(folder.aside, name), childPath(documentsDir, name))
     trip(`documents: ${name} back`)
   }
   await syncMoves(documentsDir, folder, moves)
+}
+
+/** Tells what was moved in from what merely bears such a name. */
+function movedIn(documentsDir: string, folder: RestoreFolder, moves: DocumentMoves) {
+  const old = new Set(moves.old)
+  return async (name: string): Promise<boolean> => {
+    // Behind a link that the app has put there lies nothing of ours.
+    if (moves.chosen && !(await liesInFolders(documentsDir, name))) return false
+    const notMovedAside = old.has(name) && !(await exists(folder.aside, name))
+    return !notMovedAside && !(await exists(folder.incoming, name)) && (await exists(documentsDir, name))
+  }
 }
 
 async function makeWay(documentsDir: string, name: string): Promise<void> {

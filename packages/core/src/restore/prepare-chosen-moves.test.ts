@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashesOf } from '../../test/restore-support.ts'
 import { childPath } from './child-names.ts'
 import { moveDocuments, moveDocumentsBack } from './move-documents.ts'
@@ -110,3 +110,59 @@ it('leaves the journal of restores alone, whatever an archive calls its document
   await makeRoomAside(folder, moves)
   expect(moves).toMatchObject({ old: ['a.txt'], new: ['a.txt'] })
 })
+
+describe('the way back of chosen documents', () => {
+  /** As an undo goes it: what was put aside comes in, and what came in goes. */
+  async function restored() {
+    await stage(STAGED)
+    const before = await hashesOf(root)
+    const moves = await listChosenMoves(root, folder)
+    await makeRoomAside(folder, moves)
+    await moveDocuments(root, folder, moves, nothing)
+    const back = { ...folder, incoming: folder.aside, aside: join(folder.root, 'undone') }
+    for (const path of moves.new) await mkdir(join(back.aside, path, '..'), { recursive: true })
+    return { before, back, reversed: { old: moves.new, new: moves.old, chosen: true as const } }
+  }
+
+  it('leaves what the app wrote beside them', async () => {
+    const { before, back, reversed } = await restored()
+    await fill(root, { 'dir/deep/since.txt': 'since', 'new/since.txt': 'since' })
+    await moveDocuments(root, back, reversed, nothing)
+    const after = await hashesOf(root)
+    expect(after).toMatchObject(before)
+    expect(Object.keys(after).filter((path) => !(path in before))).toEqual([
+      'dir/deep/since.txt',
+      'new',
+      'new/since.txt',
+    ])
+    expect(await readFile(join(back.aside, 'dir/gone/1'), 'utf8')).toBe('1')
+  })
+
+  it('makes a folder again that the app has deleted since', async () => {
+    const { back, reversed } = await restored()
+    await rm(join(root, 'dir'), { recursive: true })
+    await moveDocuments(root, back, reversed, nothing)
+    expect(await readFile(join(root, 'dir/deep/x'), 'utf8')).toBe('old x')
+    expect(await readdir(join(root, 'dir'))).toEqual(['deep'])
+  })
+
+  it('takes nothing from behind a link that stands where a folder was, and puts nothing there', async () => {
+    const { back, reversed } = await restored()
+    const elsewhere = await mkdtemp(join(tmpdir(), 'mvp-elsewhere-'))
+    await fill(elsewhere, { 'deep/x': 'not ours' })
+    await rm(join(root, 'dir'), { recursive: true })
+    await symlink(elsewhere, join(root, 'dir'))
+    const before = await readdir(root)
+    await expect(moveDocuments(root, back, reversed, nothing)).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'dir is no folder any more, and documents are to change places in it.',
+    })
+    // What puts back after such an end, and the recovery after that, find nothing to do.
+    await moveDocumentsBack(root, back, reversed)
+    expect(await readdir(root)).toEqual(before)
+    expect(await readFile(join(elsewhere, 'deep/x'), 'utf8')).toBe('not ours')
+    await rm(elsewhere, { recursive: true })
+  })
+})
+
+const nothing = async () => {}
