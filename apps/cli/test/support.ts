@@ -100,7 +100,7 @@ export async function makeArchive(options: string[] = [], moreSql = '') {
 }
 
 /** Made empty, and dropped with all that restores make beside it. */
-export async function makeDatabase(name: string): Promise<string> {
+async function makeDatabase(name: string): Promise<string> {
   await onServer((server) => server.unsafe(`create database ${name} template template0`))
   return databaseUrl(name)
 }
