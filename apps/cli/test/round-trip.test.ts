@@ -81,7 +81,9 @@ test('without the secret everything works but telling who made it', async () => 
   const refused = await run(['restore', archive, ...target])
   expect(refused.code).toBe(3)
   expect(refused.stderr).toContain('--trust')
-  expect((await run(['restore', archive, ...target, '--trust'])).code).toBe(0)
+  const TMPDIR = await temporaryFolder()
+  expect((await run(['restore', archive, ...target, '--trust'], { TMPDIR })).code).toBe(0)
+  expect(await readdir(TMPDIR)).toEqual([])
 })
 
 test('extracts chosen documents, all documents, and the SQL, and overwrites nothing', async () => {

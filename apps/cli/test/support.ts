@@ -31,7 +31,8 @@ export type Process = { child: ChildProcess; ended: Promise<Ran>; stderr(): stri
 
 /** Starts the bundle with this environment and nothing else of ours. */
 export function start(args: string[], env: Record<string, string> = {}): Process {
-  const own = { PATH: process.env.PATH ?? '', TMPDIR: tmpdir(), ...env }
+  const { PATH = '', MVP_TEST_RUN = '' } = process.env
+  const own = { PATH, MVP_TEST_RUN, TMPDIR: tmpdir(), ...env }
   const child = spawn(process.execPath, [inject('bundle'), ...args], { env: own, stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => {
@@ -100,7 +101,7 @@ export async function makeArchive(options: string[] = [], moreSql = '') {
 }
 
 /** Made empty, and dropped with all that restores make beside it. */
-export async function makeDatabase(name: string): Promise<string> {
+async function makeDatabase(name: string): Promise<string> {
   await onServer((server) => server.unsafe(`create database ${name} template template0`))
   return databaseUrl(name)
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { VerifiedArchive } from '@mvp/archive/check-archive'
@@ -31,8 +31,9 @@ export type Plan = {
   appName: string
   database: { facts: DatabaseFacts; place: AppPlace } | null
   documents: DocumentsFacts | null
-  /** Where the journal lies: the documents' folder, or one of our own where no documents are restored. */
+  /** Where the journal lies: the documents' folder, or one of our own where none was named. */
   documentsDir: string
+  ownFolder: boolean
 }
 
 export async function planRestore(
@@ -46,12 +47,12 @@ export async function planRestore(
   const database = halves.database && { facts: halves.database, place: toTarget(options.to) }
   const provenance = provenanceOf(variables, manifest, indexed)
   if (database && !options.trust) refuseStranger(provenance)
-  const documentsDir =
-    halves.documents || options.documents
-      ? await toFolder(options.documents, '--documents', 'DOCUMENTS_DIR')
-      : await ownFolder(database?.place ?? null)
+  const named = halves.documents !== null || Boolean(options.documents)
+  const documentsDir = named
+    ? await toFolder(options.documents, '--documents', 'DOCUMENTS_DIR')
+    : await ownFolder(database?.place ?? null)
   const appName = toAppName(options.app, manifest.app)
-  return { file, archive, provenance, appName, database, documents: halves.documents, documentsDir }
+  return { file, archive, provenance, appName, database, documents: halves.documents, documentsDir, ownFolder: !named }
 }
 
 /** Without a scope, everything there is. Which half is left out must be said, not forgotten. */
@@ -100,16 +101,20 @@ function refuseStranger(provenance: KnownProvenance): void {
   )
 }
 
-/** Found again by the next restore of this database, which settles what this one may leave. */
+/**
+ * Where the journal of a restore without documents lies, once there is one; found again by the next restore of this
+ * database, which settles what this one may leave.
+ */
 export async function ownFolder(place: AppPlace | null): Promise<string> {
-  const user = userInfo()
+  const { uid } = userInfo()
   const name = place ? createHash('sha256').update(placeInWords(place)).digest('hex').slice(0, 16) : 'none'
-  const parent = join(tmpdir(), `motovaultpro-backup-${user.uid}`)
-  const folder = join(parent, name)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const parent = join(tmpdir(), `motovaultpro-backup-${uid}`)
   // Anybody may have made a folder of that name in there.
-  if ((await stat(parent)).uid === user.uid || user.uid === -1) return folder
-  throw new AppError('configuration', `${parent} belongs to somebody else.`, {
-    hint: 'Set TMPDIR to a folder of your own.',
-  })
+  const owner = await lstat(parent).catch(() => null)
+  if (owner && uid !== -1 && (owner.uid !== uid || !owner.isDirectory())) {
+    throw new AppError('configuration', `${parent} belongs to somebody else.`, {
+      hint: 'Set TMPDIR to a folder of your own.',
+    })
+  }
+  return join(parent, name)
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { fileErrorCode } from '@mvp/core/backup/store'
 import type { RestoreCheck } from '@mvp/core/contract'
 import { AppError } from '@mvp/core/errors'
@@ -75,6 +76,7 @@ async function holding<T>(request: Request, work: (held: Held) => Promise<T>): P
     // By what stays of it, whoever comes next knows that this was not the work of a server.
     if (!held.leftBehind) await hold.release()
     await removeIfEmpty(restoreRoot(documentsDir))
+    if (request.plan.ownFolder) for (const folder of [documentsDir, dirname(documentsDir)]) await removeIfEmpty(folder)
   }
 }
 
