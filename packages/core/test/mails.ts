@@ -62,5 +62,5 @@ export async function mailOf(core: Pick<Core, 'db'>, id: string): Promise<Outbox
 
 /** Oldest first. */
 export function allMails(core: Pick<Core, 'db'>): Promise<OutboxRow[]> {
-  return core.db.select().from(outbox).orderBy(asc(outbox.createdAt))
+  return core.db.select().from(outbox).where(eq(outbox.kind, 'mail')).orderBy(asc(outbox.createdAt))
 }

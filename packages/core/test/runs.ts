@@ -7,7 +7,7 @@ import { backupHistory, type Operation } from '../src/schema.ts'
 
 /** Runs of schedules as servers write them down, without a server: what is told of them is in the outbox afterwards. */
 
-export const FULL: Problem = { code: 'store_full', message: 'The store has 1 MB free.', hint: 'Make room.' }
+const FULL: Problem = { code: 'store_full', message: 'The store has 1 MB free.', hint: 'Make room.' }
 
 export async function startRun(core: Core, scheduleId: string, row: Partial<NewOperation> = {}): Promise<Operation> {
   const operation = await insertOperation(core.db, {
@@ -25,9 +25,14 @@ export async function startRun(core: Core, scheduleId: string, row: Partial<NewO
   return operation
 }
 
-export async function endRun(core: Core, { id }: Operation, status: OperationStatus = 'completed'): Promise<void> {
+export async function endRun(
+  core: Core,
+  { id }: Operation,
+  status: OperationStatus = 'completed',
+  why: Problem = FULL,
+): Promise<void> {
   await core.db.transaction(async (tx) => {
-    const error = status === 'failed' ? FULL : null
+    const error = status === 'failed' ? why : null
     const [ended] = await tx
       .update(backupHistory)
       .set({ status, error, finishedAt: sql`now()` })

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../console-database.ts'
 import type { AlertEvent, AlertFacts } from '../contract-alert.ts'
 import { outbox, type ScheduleRow, webhooks } from '../schema.ts'
@@ -33,34 +33,15 @@ export async function enqueueWebhooks(tx: Transaction, { key, events, factsOf, .
   }
 }
 
-/** Writes a beat of a schedule's heartbeat. One that was not delivered yet is news no more, and gives way. */
+/** Writes a beat of a schedule's heartbeat, in place of the one before: delivered or not, that is news no more. */
 export async function enqueueHeartbeat(tx: Transaction, schedule: ScheduleRow, occasion: Occasion): Promise<void> {
   const { key, events, factsOf, ...about } = occasion
   const [event] = events
   if (event === undefined || schedule.heartbeatUrl === null) return
-  await tx
-    .update(outbox)
-    .set({ ...overtaken, failedAt: sql`now()` })
-    .where(
-      and(
-        eq(outbox.kind, 'heartbeat'),
-        eq(outbox.scheduleId, schedule.id),
-        isNull(outbox.deliveredAt),
-        isNull(outbox.failedAt),
-      ),
-    )
-  await tx
-    .insert(outbox)
-    .values({ ...about, ...told(await factsOf(event)), key: `${key}:${event}:heartbeat`, kind: 'heartbeat' })
-    .onConflictDoNothing({ target: outbox.key })
-}
-
-// Also of one that is being posted: what becomes of that is not written any more.
-const overtaken = {
-  nextAttemptAt: null,
-  claimedBy: null,
-  claimedUntil: null,
-  lastError: 'A newer beat took its place.',
+  const beat = { ...about, ...told(await factsOf(event)), key: `${key}:${event}:heartbeat`, kind: 'heartbeat' as const }
+  // One that is just being posted as well: what becomes of that is not written any more.
+  await tx.delete(outbox).where(and(eq(outbox.kind, 'heartbeat'), eq(outbox.scheduleId, schedule.id)))
+  await tx.insert(outbox).values(beat).onConflictDoNothing({ target: outbox.key })
 }
 
 function told(facts: AlertFacts) {
