@@ -18,7 +18,38 @@ export function tallyVitest(report, code) {
   })
 }
 
-/** From Playwright's JSON report. A test that passed only when repeated has failed. */
+/** The files of a vitest or Playwright report with a test that failed, or that could not be loaded. */
+export function failedFiles(report) {
+  const vitest = (report?.testResults ?? []).filter((file) => file.status === 'failed').map((file) => file.name)
+  const playwright = (report?.suites ?? []).filter((suite) => testsOf(suite).some(isUnexpected))
+  return [...vitest, ...playwright.map((suite) => suite.title)]
+}
+
+/** A report with the files of another one in the place of its own. */
+export function withFilesOf(report, again) {
+  return {
+    ...report,
+    testResults: replaced(report.testResults, again?.testResults, (file) => file.name),
+    suites: replaced(report.suites, again?.suites, (suite) => suite.title),
+  }
+}
+
+function replaced(all = [], again = [], nameOf) {
+  const repeated = new Map(again.map((each) => [nameOf(each), each]))
+  return all.map((each) => repeated.get(nameOf(each)) ?? each)
+}
+
+/** The names of the tests in a vitest or Playwright report that failed. */
+export function failedTests(report) {
+  const vitest = (report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter(isFailed)
+    return failed.length === 0 && file.status === 'failed' ? [file.name] : failed.map((test) => test.fullName)
+  })
+  const playwright = (report?.suites ?? []).flatMap(testsOf).filter(isUnexpected)
+  return [...vitest, ...playwright.map((test) => test.title)]
+}
+
+/** From Playwright's JSON report. A test that passed only when repeated at once has failed. */
 export function tallyPlaywright(report, code) {
   const tests = (report?.suites ?? []).flatMap(testsOf)
   const named = (outcome) => tests.filter((test) => test.outcome === outcome)
@@ -37,6 +68,10 @@ export function add(a, b) {
 function settled(code, tally) {
   const silent = tally.passed + tally.failed === 0 || (code !== 0 && tally.failed === 0)
   return silent ? { ...tally, failed: 1 } : tally
+}
+
+function isUnexpected(test) {
+  return test.outcome === 'unexpected'
 }
 
 function isFailed(test) {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { add, nothing, tallyCommand, tallyPlaywright, tallyVitest } from './tally.mjs'
+import {
+  add,
+  failedFiles,
+  failedTests,
+  nothing,
+  tallyCommand,
+  tallyPlaywright,
+  tallyVitest,
+  withFilesOf,
+} from './tally.mjs'
 
 const file = (status, ...tests) => ({
   status,
@@ -21,6 +30,40 @@ test('counts a test file that could not be loaded as a failure', () => {
     passed: 1,
     failed: 1,
   })
+})
+
+test('counts what was run again in the place of what failed first', () => {
+  const first = {
+    testResults: [
+      { name: 'a', ...file('failed', ['one', 'failed'], ['two', 'passed']) },
+      { name: 'b', ...file('passed', ['three', 'passed']) },
+    ],
+  }
+  const again = { testResults: [{ name: 'a', ...file('passed', ['one', 'passed'], ['two', 'passed']) }] }
+  expect(failedFiles(first)).toEqual(['a'])
+  expect(failedTests(first)).toEqual(['one'])
+  expect(tallyVitest(withFilesOf(first, again), 0)).toEqual({ passed: 3, failed: 0, skipped: [] })
+  expect(tallyVitest(withFilesOf(first, undefined), 1)).toMatchObject({ failed: 1 })
+})
+
+test('names a file that could not be loaded as what failed', () => {
+  const report = { testResults: [{ name: 'a', ...file('failed') }] }
+  expect(failedFiles(report)).toEqual(['a'])
+  expect(failedTests(report)).toEqual(['a'])
+})
+
+test('counts Playwright files that were run again in the place of those that failed', () => {
+  const first = {
+    suites: [
+      { title: 'a', specs: [spec('one', 'expected', 'unexpected'), spec('two', 'expected')] },
+      { title: 'b', specs: [spec('three', 'expected')] },
+    ],
+  }
+  const again = { suites: [{ title: 'a', specs: [spec('one', 'expected', 'expected'), spec('two', 'expected')] }] }
+  expect(failedFiles(first)).toEqual(['a'])
+  expect(failedTests(first)).toEqual(['a › one (project-1)'])
+  expect(tallyPlaywright(withFilesOf(first, again), 0)).toEqual({ passed: 4, failed: 0, skipped: [] })
+  expect(tallyPlaywright(withFilesOf(first, undefined), 1)).toMatchObject({ passed: 3, failed: 1 })
 })
 
 test.each([

@@ -1,11 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { z } from 'zod'
 import { auditSearch } from './audit/audit-search.ts'
 import { SignIn } from './auth/sign-in.tsx'
@@ -33,12 +26,10 @@ const setUp = createRoute({
 
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: AppFrame })
 
-const home = createRoute({
+const overview = createRoute({
   getParentRoute: () => frame,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/backups' })
-  },
+  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
 })
 
 const backups = createRoute({
@@ -116,7 +107,7 @@ const routes = root.addChildren([
   signIn,
   setUp,
   frame.addChildren([
-    ...[home, backups, backup, restore],
+    ...[overview, backups, backup, restore],
     ...[schedules, newSchedule, schedule],
     ...[settings, audit, alerts, outbox, mail],
   ]),

@@ -73,6 +73,6 @@ export function useEnter() {
     queries.clear()
     uploads.resumeSignedOut()
     if (back?.startsWith('/') && !back.startsWith('//')) router.history.push(back)
-    else await navigate({ to: '/backups', search: {} })
+    else await navigate({ to: '/' })
   }
 }

@@ -22,7 +22,7 @@ export function AppFrame() {
       </a>
       <header className={classes.bar}>
         <div className={classes.inner}>
-          <Link to="/backups" className={classes.brand} aria-label="MotoVaultPro Backup, all backups">
+          <Link to="/" className={classes.brand} aria-label="MotoVaultPro Backup, overview">
             <Mark />
             <span>
               MotoVaultPro <em>Backup</em>

@@ -16,6 +16,13 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
     utils.settings.installation.invalidate()
     utils.schedule.invalidate()
   }
+  if (isTurningPoint(event)) utils.overview.describe.invalidate()
+}
+
+/** What changes the whole picture, and not only how far something is. */
+function isTurningPoint(event: WireEvent): boolean {
+  if (event.type === 'backup') return event.backup.finishedAt !== null || event.backup.status === 'queued'
+  return event.type === 'backup-removed' || event.restore.finishedAt !== null
 }
 
 /** Shows a change of one backup wherever it is shown, before the server has agreed to it. */

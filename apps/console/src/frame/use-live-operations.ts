@@ -21,6 +21,7 @@ export function useLiveOperations(): void {
       utils.backup.invalidate()
       utils.restore.status.invalidate()
       utils.schedule.invalidate()
+      utils.overview.invalidate()
     }
     if (live) return ask()
     const timer = setInterval(ask, pollMs)

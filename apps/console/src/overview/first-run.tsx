@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core'
+import type { EnvironmentCheck } from '@mvp/core/contract-overview'
+import { Link } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { BackUpNow } from '../backup/back-up-now.tsx'
+import { tell, tellTrouble } from '../parts/notify.ts'
+import { Panel } from '../parts/panel.tsx'
+import { Rail, type Step } from '../parts/rail.tsx'
+import { State } from '../parts/state.tsx'
+import { newForm, toRequest } from '../schedule/schedule-form.ts'
+import { ownZone } from '../schedule/zone-time.ts'
+import classes from './first-run.module.css'
+
+/** Nothing is protected yet, and the page says so: no green before the first verified backup. */
+export function FirstRun() {
+  const checks = trpc.overview.checks.useQuery(undefined, { refetchInterval: 10_000 })
+  const schedules = trpc.schedule.list.useQuery()
+  const me = trpc.auth.me.useQuery(undefined, { staleTime: 60_000 })
+  const scheduled = (schedules.data?.length ?? 0) > 0
+  return (
+    <div className={classes.firstRun}>
+      <h1>Not protected yet</h1>
+      <p className={classes.lead}>{leadOf(checks.data)}</p>
+      <Panel>
+        <Rail
+          label="First steps"
+          steps={[
+            { key: 'admin', is: 'done', title: 'Admin', note: me.data?.email, at: 'Done' },
+            checksStep(checks.data),
+            {
+              key: 'first',
+              is: 'next',
+              title: 'First backup and a schedule',
+              note: scheduled
+                ? 'A schedule is on. The first backup need not wait for it.'
+                : `Suggested: every day at 03:00 ${ownZone}, keeping the last 7, 4 weekly and 12 monthly.`,
+            },
+          ]}
+        />
+        <div className={classes.actions}>
+          <BackUpNow />
+          {scheduled ? null : <SuggestedSchedule />}
+        </div>
+      </Panel>
+      <p className="small soft">
+        Or{' '}
+        <Link className="link" to="/backups">
+          skip this
+        </Link>{' '}
+        and look around: it waits here until there is a backup. An archive can be dropped on the list of backups.
+      </p>
+    </div>
+  )
+}
+
+function leadOf(checks: readonly EnvironmentCheck[] | undefined): string {
+  if (checks === undefined) return 'Looking at what is there…'
+  if (checks.some(({ state }) => state === 'failed'))
+    return 'Something is missing for the first backup. It is named below.'
+  return 'Everything needed was found. The first backup changes nothing in the app, which goes on working meanwhile.'
+}
+
+function checksStep(checks: readonly EnvironmentCheck[] | undefined): Step {
+  const failed = checks?.some(({ state }) => state === 'failed') ?? false
+  return {
+    key: 'checks',
+    is: checks === undefined ? 'now' : failed ? 'failed' : 'done',
+    title: 'What is protected',
+    note: checks ? <Checks checks={checks} /> : 'Checking the database, the documents, the store…',
+    at: checks ? 'Checked just now' : undefined,
+  }
+}
+
+const states = { ok: 'verified', missing: 'queued', failed: 'failed' } as const
+
+function Checks({ checks }: { checks: readonly EnvironmentCheck[] }) {
+  return (
+    <ul className={classes.checks}>
+      {checks.map(({ what, state, message, hint }) => (
+        <li key={what}>
+          <State name={states[state]} word={message} />
+          {state !== 'ok' && hint !== null ? <p className="small">{hint}</p> : null}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** One click makes what the editor would begin with. */
+function SuggestedSchedule() {
+  const utils = trpc.useUtils()
+  const create = trpc.schedule.create.useMutation({
+    onSuccess: () => tell('“Nightly” is on: every day at 03:00.'),
+    onError: (error) => tellTrouble('The schedule was not saved', error),
+    onSettled: () => {
+      utils.schedule.invalidate()
+      utils.overview.describe.invalidate()
+    },
+  })
+  return (
+    <Button
+      loading={create.isPending}
+      onClick={() => create.mutate(toRequest({ ...newForm(ownZone), name: 'Nightly' }))}
+    >
+      Back up every night
+    </Button>
+  )
+}

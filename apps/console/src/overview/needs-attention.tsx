@@ -1,0 +1,44 @@
+import type { Attention } from '@mvp/core/contract-overview'
+import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
+import { plural } from '../parts/format-size.ts'
+import { Panel } from '../parts/panel.tsx'
+import { AttentionButton } from './attention-button.tsx'
+import classes from './overview.module.css'
+
+/** What wants a look, each with its next step. */
+export function NeedsAttention({ items }: { items: readonly Attention[] }) {
+  return (
+    <Panel title="Needs attention" note={noteOf(items)} flush={items.length > 0}>
+      {items.length === 0 ? null : (
+        <ul className={classes.items}>
+          {items.map((item) => (
+            <Item key={`${item.code} ${item.message}`} item={item} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Item({ item }: { item: Attention }) {
+  const failed = item.tone === 'failed'
+  const Icon = failed ? IconCircleX : IconAlertTriangle
+  return (
+    <li data-tone={item.tone}>
+      <Icon size={17} stroke={1.9} aria-label={failed ? 'Failed' : 'Attention'} role="img" />
+      <div>
+        <p className="strong">{item.message}</p>
+        {item.hint === null ? null : <p className="small soft">{item.hint}</p>}
+        <AttentionButton item={item} size="compact-sm" mt={8} />
+      </div>
+    </li>
+  )
+}
+
+function noteOf(items: readonly Attention[]): string {
+  if (items.length === 0) return 'Nothing.'
+  const urgent = items.filter(({ tone }) => tone === 'failed').length
+  const things = plural(items.length, 'thing')
+  if (urgent === 0) return items.length === 1 ? 'One thing, not urgent.' : `${things}, none of them urgent.`
+  return urgent === items.length ? `${things}.` : `${things}, ${urgent} of them urgent.`
+}

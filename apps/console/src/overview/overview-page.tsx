@@ -1,0 +1,76 @@
+import type { Overview } from '@mvp/core/contract-overview'
+import type { Schedule } from '@mvp/core/contract-schedule'
+import { Link } from '@tanstack/react-router'
+import { trpc } from '../api.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { usePageTitle } from '../parts/page-title.ts'
+import { useNow } from '../parts/use-now.ts'
+import { FirstRun } from './first-run.tsx'
+import { Growth } from './growth.tsx'
+import { Hero } from './hero.tsx'
+import { NeedsAttention } from './needs-attention.tsx'
+import classes from './overview.module.css'
+import { OverviewSkeleton } from './overview-skeleton.tsx'
+import { RecentActivity } from './recent-activity.tsx'
+import { ScheduleCard } from './schedule-card.tsx'
+
+// What happens is told by the live stream; time passing and a disk filling up only show by asking.
+const pollMs = 30_000
+
+/** One glance: am I protected, since when, when next, will it fit. */
+export function OverviewPage() {
+  usePageTitle('Overview')
+  const overview = trpc.overview.describe.useQuery(undefined, { refetchInterval: pollMs })
+  const schedules = trpc.schedule.list.useQuery(undefined, { refetchInterval: pollMs })
+  return (
+    <Loaded query={overview} waiting={<OverviewSkeleton />}>
+      {(facts) =>
+        facts.protection.state === 'none' ? <FirstRun /> : <Board overview={facts} schedules={schedules.data} />
+      }
+    </Loaded>
+  )
+}
+
+type Props = { overview: Overview; schedules: readonly Schedule[] | undefined }
+
+function Board({ overview, schedules }: Props) {
+  const now = useNow()
+  return (
+    <>
+      <Hero overview={overview} now={now} />
+      <div className={classes.board}>
+        <Schedules schedules={schedules ?? []} expected={overview.schedules} now={now} />
+        <div className={classes.growth}>
+          <Growth overview={overview} now={now} />
+        </div>
+        <div className={classes.attention}>
+          <NeedsAttention items={overview.attention} />
+        </div>
+        <div className={classes.activity}>
+          <RecentActivity activity={overview.activity} now={now} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+type SchedulesProps = { schedules: readonly Schedule[]; expected: number; now: number }
+
+function Schedules({ schedules, expected, now }: SchedulesProps) {
+  if (schedules.length === 0 && expected === 0) return null
+  return (
+    <section className={classes.schedules} aria-labelledby="overview-schedules">
+      <div className={classes.sectionHead}>
+        <h2 id="overview-schedules">Schedules</h2>
+        <Link className="link small" to="/schedules/new">
+          New schedule
+        </Link>
+      </div>
+      <div className={classes.tiles} data-waiting={schedules.length === 0 || undefined}>
+        {schedules.map((schedule) => (
+          <ScheduleCard key={schedule.id} schedule={schedule} now={now} />
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,104 @@
+import { rename } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { lookAt } from './support/look-at.ts'
+import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let product: Product
+let page: Page
+let request: Request
+
+test.beforeAll(async ({ browser }) => {
+  product = await startProduct()
+  request = await signIn(product.url)
+  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 } })
+  page = await context.newPage()
+  page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
+})
+
+test.afterAll(async () => {
+  await page?.context().close()
+  await product?.stop()
+})
+
+const failures: string[] = []
+test.afterEach(() => {
+  expect(failures.splice(0)).toEqual([])
+})
+
+const headline = () => page.getByRole('heading', { level: 1 })
+
+test('the first page after signing in says that nothing is protected yet, and what was found', async () => {
+  await page.goto('/sign-in')
+  await page.getByLabel('Mail address').fill(admin.email)
+  await page.getByLabel('Password', { exact: true }).fill(admin.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(headline()).toHaveText('Not protected yet')
+  const steps = page.getByRole('list', { name: 'First steps' })
+  await expect(steps).toContainText('The app database answers')
+  await expect(steps).toContainText('Mail is not set up')
+  await lookAt(page, 'overview-first-run')
+})
+
+test('one click schedules, another backs up, and then it says protected', async () => {
+  await page.getByRole('button', { name: 'Back up every night' }).click()
+  await expect(page.getByText('A schedule is on.')).toBeVisible()
+  await page.reload()
+  await expect(page.getByText('A schedule is on.')).toBeVisible()
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  await expect(headline()).toHaveText('Protected', { timeout: 60_000 })
+  await expect(page.getByText(/^Last backup .*, next in /)).toBeVisible()
+  await expect(page.getByRole('article', { name: 'Nightly' })).toContainText('Has not run yet')
+  await lookAt(page, 'overview-protected')
+})
+
+test('a failed run says what one can still return to, and the way to why is one click', async () => {
+  const [schedule] = await (await request('/api/admin/backups/schedules')).json()
+  const documents = path.join(product.directory, 'data/documents')
+  await rename(documents, `${documents}-away`)
+  try {
+    await page.goto('/schedules')
+    await page.getByRole('button', { name: 'Run now, Nightly' }).click()
+    await expect(page.getByRole('article', { name: 'Nightly' })).toContainText('Failed', { timeout: 60_000 })
+  } finally {
+    await rename(`${documents}-away`, documents)
+  }
+  await page.goto('/')
+  await expect(headline()).toHaveText('Not protected')
+  await expect(page.getByText('You can still return to')).toBeVisible()
+  const attention = panel('Needs attention')
+  await expect(attention).toContainText('Nightly failed the last time')
+  await lookAt(page, 'overview-failed')
+  await page.getByRole('region', { name: 'Protection' }).getByRole('link', { name: 'See why' }).click()
+  await expect(page).toHaveURL(/backups\/[0-9a-f-]{36}$/)
+  await expect(page.getByText('cannot be read').first()).toBeVisible()
+  expect(schedule.name).toBe('Nightly')
+})
+
+test('a run that completes makes it good again, without a reload', async () => {
+  await page.goto('/')
+  await expect(headline()).toHaveText('Not protected')
+  const { id } = await (await request('/api/admin/backups', { method: 'POST' })).json()
+  await untilCompleted(request, `/api/admin/backups/${id}`)
+  // The schedule itself has still failed: a later backup holds what it would have.
+  await expect(headline()).toHaveText('Needs a look')
+  await page.goto('/schedules')
+  await page.getByRole('button', { name: 'Run now, Nightly' }).click()
+  await expect(page.getByRole('article', { name: 'Nightly' })).toContainText('Verified', { timeout: 60_000 })
+  await page.getByRole('link', { name: 'Overview', exact: true }).click()
+  await expect(headline()).toHaveText('Protected')
+})
+
+test('what happened last leads to its page', async () => {
+  await panel('Recent activity')
+    .getByRole('link', { name: /Backup, Nightly/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/backups\/[0-9a-f-]{36}$/)
+})
+
+function panel(title: string) {
+  return page.locator('section', { has: page.getByRole('heading', { level: 2, name: title }) })
+}

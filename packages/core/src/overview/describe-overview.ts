@@ -1,0 +1,106 @@
+import type { Overview, PlannedBackup } from '../contract-overview.ts'
+import type { Core } from '../core.ts'
+import { readClock } from '../schedule/clock.ts'
+import { scheduleRows } from '../schedule/records.ts'
+import { nextSlots } from '../schedule/slots.ts'
+import type { ScheduleRow } from '../schema.ts'
+import { describeInstallation } from '../settings/installation.ts'
+import { foreseeGrowth } from './foresee-growth.ts'
+import { judgeProtection, type ScheduleStanding } from './judge-protection.ts'
+import { findAttention } from './needs-attention.ts'
+import {
+  countAttempts,
+  countRunning,
+  type FailureRun,
+  failuresInARow,
+  goodBackups,
+  momentsSince,
+  recentActivity,
+  storeByDay,
+  unbrokenSince,
+} from './records.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const LINE_DAYS = 30
+const GROWTH_DAYS = 90
+
+/** Whether the app is protected, since when, when next, whether it will fit, and what wants a look. */
+export async function describeOverview(core: Core): Promise<Overview> {
+  const now = await readClock(core, core.db)
+  const rows = (await scheduleRows(core.db)).filter((row) => row.enabled)
+  const ids = rows.map(({ id }) => id)
+  const [good, attempts, running, failures, since, moments, points, activity, installation] = await Promise.all([
+    goodBackups(core.db),
+    countAttempts(core.db),
+    countRunning(core.db),
+    failuresInARow(core.db, ids),
+    unbrokenSince(core.db),
+    momentsSince(core.db, daysBefore(now, LINE_DAYS)),
+    storeByDay(core.db, daysBefore(now, GROWTH_DAYS), now),
+    recentActivity(core.db),
+    describeInstallation(core),
+  ])
+  const { freeBytes } = installation.store
+  const schedules = rows.map((row) => standingOf(row, failures, now))
+  const protection = judgeProtection({ schedules, good, lastGood: good[0] ?? null, attempts, since })
+  const growth = foreseeGrowth(points, now, freeBytes)
+  return {
+    now: now.toISOString(),
+    protection,
+    running,
+    moments,
+    planned: plannedRuns(rows, now),
+    store: { ...installation.store, growth },
+    attention: await findAttention(core, {
+      now,
+      problems: installation.problems,
+      protection,
+      schedules: rows.length,
+      growth,
+      freeBytes,
+    }),
+    activity,
+    schedules: rows.length,
+  }
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * DAY_MS)
+}
+
+// Servers look every ten seconds; a slot that is so much later has no one to run it.
+const OVERDUE_MS = 150_000
+
+function standingOf(row: ScheduleRow, failures: FailureRun[], now: Date): ScheduleStanding {
+  const failed = failures.find((each) => each.scheduleId === row.id)
+  const late = row.nextRunAt !== null && now.getTime() - row.nextRunAt.getTime() > OVERDUE_MS
+  return {
+    name: row.name,
+    contents: row.contents,
+    failedSince: failed?.since ?? null,
+    failedLast: failed?.last ?? null,
+    failures: failed?.failures ?? 0,
+    overdueSince: late ? row.nextRunAt : null,
+  }
+}
+
+const PLANNED_DAYS = 7
+// As many as the line has room for.
+const MOST_PLANNED = 60
+
+function plannedRuns(rows: ScheduleRow[], now: Date): PlannedBackup[] {
+  const until = now.getTime() + PLANNED_DAYS * DAY_MS
+  return rows
+    .flatMap((row) =>
+      nextSlots(row, MOST_PLANNED, now)
+        .filter((slot) => slot.getTime() <= until)
+        .map((slot) => ({
+          at: slot.toISOString(),
+          scheduleId: row.id,
+          scheduleName: row.name,
+          contents: row.contents,
+        })),
+    )
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .slice(0, MOST_PLANNED)
+}
