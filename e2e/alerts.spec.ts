@@ -187,7 +187,7 @@ test('a schedule has its own choice of mails, and an address for its signs of li
   await page.getByLabel('Name').fill('Nightly')
   await page.getByText('Its own choice').click()
   await page.getByRole('combobox', { name: 'Failed' }).click()
-  await page.getByRole('option', { name: 'Not mailed' }).click()
+  await page.getByRole('option', { name: 'Not mailed', exact: true }).click()
   await page.getByLabel('Heartbeat address').fill('no address')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText(/^Type an address such as https/)).toBeVisible()

@@ -98,7 +98,7 @@ const shownKeys = eventKeys.toSorted((one, other) => urgentFirst.indexOf(one) - 
 function choices(settings: Settings | undefined, key: EventKey) {
   const usual = settings ? (settings[key] ? ': mailed' : ': not mailed') : ''
   return [
-    { value: 'as-settings', label: `As in the settings${usual}` },
+    { value: 'as-settings', label: `As usual${usual}` },
     { value: 'mailed', label: 'Mailed' },
     { value: 'not-mailed', label: 'Not mailed' },
   ]
