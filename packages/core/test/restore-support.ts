@@ -23,11 +23,16 @@ const run = promisify(execFile)
 /** Progress often, but leases that a busy machine does not lose. */
 export const RESTORING: CoreOptions = { timings: { grace: 200, poll: 300, progress: 100, lockWait: 5000, kill: 1000 } }
 
+/** Looked for once: that runs each one there is. */
+let pgDump: ReturnType<typeof findPgDump> | undefined
+
 /** pg_dump of a database, without the lines that differ each time. */
 export async function dumpOf(url: string, ...options: string[]): Promise<string> {
-  const env = readEnv({ DATABASE_URL: url, APP_DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) })
-  const pgDump = await findPgDump(env, 15)
-  const { stdout } = await run(pgDump.path, ['--dbname', url, ...options], { maxBuffer: 1 << 30, encoding: 'latin1' })
+  pgDump ??= findPgDump(readEnv({ DATABASE_URL: url, APP_DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) }), 15)
+  const { stdout } = await run((await pgDump).path, ['--dbname', url, ...options], {
+    maxBuffer: 1 << 30,
+    encoding: 'latin1',
+  })
   return stdout
     .split('\n')
     .filter((line) => !/^\\(un)?restrict /.test(line))

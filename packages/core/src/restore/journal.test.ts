@@ -46,6 +46,13 @@ describe('the journal of a restore', () => {
     expect((await readdir(join(root, '.backup-restore'))).sort()).toEqual([ID, 'journal.json'])
   })
 
+  it('of an undo, or without a database before it, is of a version that older servers leave alone', async () => {
+    const database = { live: 'l', scratch: 's', before: 'b', liveOid: null, scratchOid: '2' }
+    const undoing = { ...journal, version: 2 as const, undoId: OTHER, database }
+    await writeJournal(root, undoing)
+    expect(await readJournal(root)).toEqual(undoing)
+  })
+
   it('is not disturbed by a half-written successor', async () => {
     await writeJournal(root, journal)
     await writeFile(`${file}.tmp`, '{"version":1,"restoreId":')
@@ -61,7 +68,7 @@ describe('the journal of a restore', () => {
       '{',
       'null',
       '{}',
-      JSON.stringify({ ...journal, version: 2 }),
+      JSON.stringify({ ...journal, version: 3 }),
       JSON.stringify({ ...journal, phase: 'done' }),
     ]
     for (const text of broken) {

@@ -67,8 +67,10 @@ async function enter(core: { env: AppPlace }): Promise<{ session: postgres.Sql; 
     return { session, open: true }
   } catch (error) {
     await session.end({ timeout: 0 })
-    if (!(error instanceof postgres.PostgresError)) throw error
-    return { session: await connectServer(core), open: false }
+    const other = error instanceof postgres.PostgresError ? await connectServer(core).catch(() => null) : null
+    // No other door is open either: what was said at the first tells most.
+    if (!other) throw error
+    return { session: other, open: false }
   }
 }
 
