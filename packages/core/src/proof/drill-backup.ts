@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { extractDocuments } from '@mvp/archive/extract-documents'
-import { openDownload } from '../backup/open-download.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'

@@ -58,7 +58,7 @@ export async function exchange(change: Exchange): Promise<Journal> {
   }
 }
 
-async function prepareJournal({ core, run, entry, database, documents, folder }: Exchange): Promise<Journal> {
+async function prepareJournal({ core, run, entry, database, documents }: Exchange): Promise<Journal> {
   const { documentsDir } = core.env
   await run.enter(documents ? 'move-documents' : 'swap')
   const identified = database ? await identify(core, database) : null
