@@ -10,6 +10,7 @@ const notAnId = { path: '/api/admin/backups/nope', says: /field id/ }
 const badId = (rest: string) => ({ path: `/api/admin/backups/nope${rest}`, says: /field id/ })
 const badWebhookId = (rest: string) => ({ path: `/api/admin/backups/alerts/webhooks/nope${rest}`, says: /field id/ })
 const badScheduleId = (rest: string) => ({ path: `/api/admin/backups/schedules/nope${rest}`, says: /field id/ })
+const badWebhookId = (rest: string) => ({ path: `/api/admin/backups/alerts/webhooks/nope${rest}`, says: /field id/ })
 
 const contract: Request[] = [
   { method: 'GET', path: '/api/admin/backups', bad: { path: '/api/admin/backups?page=zero', says: /field page/ } },
@@ -119,6 +120,20 @@ const contract: Request[] = [
   { method: 'POST', path: `/api/admin/backups/alerts/webhooks/${id}/secret`, bad: badWebhookId('/secret') },
   { method: 'POST', path: `/api/admin/backups/alerts/webhooks/${id}/test`, bad: badWebhookId('/test') },
   { method: 'POST', path: '/api/admin/backups/alerts/test', bad: { body: { to: 'Ada <a@b.c>' }, says: /field to/ } },
+  { method: 'GET', path: '/api/admin/backups/alerts/webhooks' },
+  {
+    method: 'POST',
+    path: '/api/admin/backups/alerts/webhooks',
+    bad: { body: { name: 'Pager', url: 'ftp://example.org', events: ['failure'] }, says: /field url/ },
+  },
+  {
+    method: 'PUT',
+    path: `/api/admin/backups/alerts/webhooks/${id}`,
+    bad: { body: { events: ['test'] }, says: /field events/ },
+  },
+  { method: 'DELETE', path: `/api/admin/backups/alerts/webhooks/${id}`, bad: badWebhookId('') },
+  { method: 'POST', path: `/api/admin/backups/alerts/webhooks/${id}/secret`, bad: badWebhookId('/secret') },
+  { method: 'POST', path: `/api/admin/backups/alerts/webhooks/${id}/test`, bad: badWebhookId('/test') },
   { method: 'GET', path: '/api/openapi.json' },
   { method: 'GET', path: '/api/trpc/auth.me' },
   { method: 'GET', path: '/api/trpc/backup.watch' },

@@ -141,6 +141,8 @@ function overdueOf(schedule: ScheduleRow | null): AlertFacts['overdue'] {
 function failuresWith(event: string, { finishedAt }: Operation, before: { count: number; since: Date } | null) {
   const since = before?.since ?? finishedAt
   if (since === null || (event !== 'failure' && event !== 'recovered')) return null
+  // From being overdue alone.
+  if (event === 'recovered' && before === null) return null
   return { count: (before?.count ?? 0) + (event === 'failure' ? 1 : 0), since: since.toISOString() }
 }
 

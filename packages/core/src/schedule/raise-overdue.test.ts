@@ -54,6 +54,8 @@ describe('a schedule whose slot passed without a backup', () => {
     await runAs(core, schedule.id)
     await runAs(core, schedule.id)
     expect(await subjects()).toEqual([OVERDUE, '[MotoVaultPro] RECOVERED: Nightly'])
+    const { text } = await renderMail((await allMails(core)).at(-1)!.facts)
+    expect(text).toContain('It was overdue since Mon 23 Nov 2026, 03:35:00 UTC, and has completed now.')
     expect(await findSchedule(core, schedule.id)).toMatchObject({
       overdueAt: '2026-11-27T03:35:00.000Z',
       overdueSince: null,
