@@ -8,7 +8,6 @@ type Request = { method: string; path: string; bad?: { path?: string; body?: unk
 const id = '00000000-0000-4000-8000-000000000000'
 const notAnId = { path: '/api/admin/backups/nope', says: /field id/ }
 const badId = (rest: string) => ({ path: `/api/admin/backups/nope${rest}`, says: /field id/ })
-const badWebhookId = (rest: string) => ({ path: `/api/admin/backups/alerts/webhooks/nope${rest}`, says: /field id/ })
 const badScheduleId = (rest: string) => ({ path: `/api/admin/backups/schedules/nope${rest}`, says: /field id/ })
 const badWebhookId = (rest: string) => ({ path: `/api/admin/backups/alerts/webhooks/nope${rest}`, says: /field id/ })
 
@@ -128,20 +127,6 @@ const contract: Request[] = [
     path: `/api/admin/backups/alerts/outbox/${id}/retry`,
     bad: { path: '/api/admin/backups/alerts/outbox/nope/retry', says: /field id/ },
   },
-  { method: 'GET', path: '/api/admin/backups/alerts/webhooks' },
-  {
-    method: 'POST',
-    path: '/api/admin/backups/alerts/webhooks',
-    bad: { body: { name: 'Pager', url: 'ftp://example.org', events: ['failure'] }, says: /field url/ },
-  },
-  {
-    method: 'PUT',
-    path: `/api/admin/backups/alerts/webhooks/${id}`,
-    bad: { body: { events: [] }, says: /field events/ },
-  },
-  { method: 'DELETE', path: `/api/admin/backups/alerts/webhooks/${id}`, bad: badWebhookId('') },
-  { method: 'POST', path: `/api/admin/backups/alerts/webhooks/${id}/secret`, bad: badWebhookId('/secret') },
-  { method: 'POST', path: `/api/admin/backups/alerts/webhooks/${id}/test`, bad: badWebhookId('/test') },
   { method: 'POST', path: '/api/admin/backups/alerts/test', bad: { body: { to: 'Ada <a@b.c>' }, says: /field to/ } },
   { method: 'GET', path: '/api/admin/backups/alerts/webhooks' },
   {
