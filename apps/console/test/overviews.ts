@@ -16,6 +16,7 @@ export function anOverview(facts: Partial<Overview> = {}): Overview {
       brokenSince: null,
     },
     running: 0,
+    lastProven: { backupId: id(2), provenAt: '2026-10-21T02:00:00.000Z', provenMs: 41_000 },
     moments: [
       { id: id(3), at: '2026-10-20T00:30:00.000Z', contents: 'all', name: 'Nightly', is: 'failed', warnings: 0 },
       { id: id(2), at: '2026-10-21T00:30:00.000Z', contents: 'all', name: 'Nightly', is: 'kept', warnings: 1 },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contents, instant, operationKind, operationStatus, origin, problem } from './contract.ts'
+import { contents, installation, instant, operationKind, operationStatus, origin, problem } from './contract.ts'
 
 /** The shapes of the overview that cross the wire. Browser-safe, like contract.ts. */
 
@@ -68,6 +68,8 @@ export const attention = problem.extend({
     z.object({ page: z.literal('new-schedule') }),
     z.object({ page: z.literal('backups') }),
     z.object({ page: z.literal('settings') }),
+    z.object({ page: z.literal('alerts') }),
+    z.object({ page: z.literal('outbox') }),
   ]),
 })
 export type Attention = z.infer<typeof attention>
@@ -96,6 +98,7 @@ export const overview = z.object({
   now: instant,
   protection,
   running: z.number(),
+  lastProven: installation.shape.lastProven,
   moments: z.array(moment),
   /** In the week to come, the next first. */
   planned: z.array(plannedBackup),

@@ -43,4 +43,6 @@ const pages = {
   'new-schedule': { to: '/schedules/new', word: 'New schedule' },
   backups: { to: '/backups', word: 'See the backups' },
   settings: { to: '/settings', word: 'See the settings' },
+  alerts: { to: '/settings/alerts', word: 'Set up alerts' },
+  outbox: { to: '/settings/alerts/outbox', word: 'See the outbox' },
 } as const

@@ -19,7 +19,7 @@ const failing = anOverview({
 test('protected: one word, and when the last and the next are', () => {
   const overview = anOverview()
   expect(headlineOf(overview.protection)).toBe('Protected')
-  expect(leadOf(overview, now)).toBe('Last backup 3 h ago, next in 20 h.')
+  expect(leadOf(overview, now)).toBe('Last backup 3 h ago, next in 20 h, last proven restorable 1 d ago.')
 })
 
 test('a failure opens with what one can still return to', () => {
@@ -35,7 +35,7 @@ test('five answers, each with its reason', () => {
     'Last backup',
     'Protected since',
     'Next backup',
-    'In the store',
+    'Proven restorable',
     'Room in the store',
   ])
   expect(answers['Protected since']).toMatchObject({ says: '12 August', because: '71 days without a gap' })

@@ -23,7 +23,7 @@ export function dateOf(instant: string, now: number): string {
 }
 
 /** What the big word means, the fact first. */
-export function leadOf({ protection, planned, schedules }: Overview, now: number): string {
+export function leadOf({ protection, planned, schedules, lastProven }: Overview, now: number): string {
   const { state, lastGood, because } = protection
   const next = nextOf(planned, now)
   if (state === 'failed') {
@@ -32,6 +32,7 @@ export function leadOf({ protection, planned, schedules }: Overview, now: number
   }
   if (!lastGood) return 'Nothing has been backed up yet.'
   const facts = [`Last backup ${formatAgo(lastGood.takenAt, now)}`, schedules === 0 ? 'none planned' : `next ${next}`]
+  if (lastProven) facts.push(`last proven restorable ${formatAgo(lastProven.provenAt, now)}`)
   return `${facts.join(', ')}.${because === null ? '' : ` ${because}`}`
 }
 
@@ -60,7 +61,7 @@ export function answersOf(overview: Overview, now: number): Answer[] {
     lastAnswer(overview.protection, now),
     sinceAnswer(overview.protection, now),
     nextAnswer(overview, now),
-    contentsAnswer(overview),
+    provenAnswer(overview, now),
     roomAnswer(overview, now),
   ]
 }
@@ -100,9 +101,12 @@ function nextAnswer({ planned, schedules, protection }: Overview, now: number): 
   return { asks, says: nextOf(planned, now), because: `${next.scheduleName}, ${momentOf(next.at, now)}` }
 }
 
-function contentsAnswer({ store }: Overview): Answer {
-  const says = formatBytes(store.usedBytes)
-  return { asks: 'In the store', says, because: plural(store.backups, 'backup') }
+function provenAnswer({ lastProven }: Overview, now: number): Answer {
+  const asks = 'Proven restorable'
+  if (lastProven === null) return { asks, says: 'Not yet', because: 'No drill has completed' }
+  const { backupId, provenAt, provenMs } = lastProven
+  const says = formatAgo(provenAt, now).replace(/^j/, 'J')
+  return { asks, says, because: `The drill took ${formatDuration(provenMs)}`, backupId }
 }
 
 function roomAnswer({ store }: Overview, now: number): Answer {

@@ -98,6 +98,17 @@ test('what is damaged is no protection, and wants a look', async () => {
   })
 })
 
+test('a schedule that became overdue breaks it, since then', async () => {
+  const overdueSince = new Date('2026-10-22T03:35:00Z')
+  const schedule = await insertSchedule(t.core, { ...daily, overdueSince })
+  await insertDaily(t.core, schedule.id, 3, '2026-10-21')
+  expect((await describeOverview(t.core)).protection).toMatchObject({
+    state: 'failed',
+    because: 'Nightly is overdue: no server has run it.',
+    brokenSince: overdueSince.toISOString(),
+  })
+})
+
 test('an upload is no backup of this app', async () => {
   await insertBackup(t.core, '2026-10-22T01:00:00Z', { operation: { kind: 'upload', lane: 'archive' } })
   expect((await describeOverview(t.core)).protection.state).toBe('failed')

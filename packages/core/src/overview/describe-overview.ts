@@ -41,13 +41,14 @@ export async function describeOverview(core: Core): Promise<Overview> {
     describeInstallation(core),
   ])
   const { freeBytes } = installation.store
-  const schedules = rows.map((row) => standingOf(row, failures, now))
+  const schedules = rows.map((row) => standingOf(row, failures))
   const protection = judgeProtection({ schedules, good, lastGood: good[0] ?? null, attempts, since })
   const growth = foreseeGrowth(points, now, freeBytes)
   return {
     now: now.toISOString(),
     protection,
     running,
+    lastProven: installation.lastProven,
     moments,
     planned: plannedRuns(rows, now),
     store: { ...installation.store, growth },
@@ -68,19 +69,15 @@ function daysBefore(now: Date, days: number): Date {
   return new Date(now.getTime() - days * DAY_MS)
 }
 
-// Servers look every ten seconds; a slot that is so much later has no one to run it.
-const OVERDUE_MS = 150_000
-
-function standingOf(row: ScheduleRow, failures: FailureRun[], now: Date): ScheduleStanding {
+function standingOf(row: ScheduleRow, failures: FailureRun[]): ScheduleStanding {
   const failed = failures.find((each) => each.scheduleId === row.id)
-  const late = row.nextRunAt !== null && now.getTime() - row.nextRunAt.getTime() > OVERDUE_MS
   return {
     name: row.name,
     contents: row.contents,
     failedSince: failed?.since ?? null,
     failedLast: failed?.last ?? null,
     failures: failed?.failures ?? 0,
-    overdueSince: late ? row.nextRunAt : null,
+    overdueSince: row.overdueSince,
   }
 }
 

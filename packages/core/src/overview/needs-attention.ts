@@ -42,6 +42,10 @@ const PAGES: Record<string, Attention['at']> = {
   [FROZEN]: { page: 'schedules' },
   unlisted_archives: { page: 'backups' },
   overdue: { page: 'schedules' },
+  mail_not_set_up: { page: 'alerts' },
+  mail_undelivered: { page: 'outbox' },
+  webhook_undelivered: { page: 'alerts' },
+  heartbeat_undelivered: { page: 'schedules' },
 }
 
 function ofProblem({ blocking, ...problem }: InstallationProblem): Attention {
