@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { damageDocument } from '../../test/damage-document.ts'
 import { closeAll, leftovers, NOTHING, openGarage } from '../../test/garage.ts'
-import { dumpOf, hashesOf, restore } from '../../test/restore-support.ts'
+import { dumpOf, hashesOf, restore, undo } from '../../test/restore-support.ts'
 import { backUp, type TestCore } from '../../test/support.ts'
 import { findArchive } from '../backup/records.ts'
 import { type Backup, restoreStatus } from '../contract.ts'
@@ -117,6 +117,23 @@ describe('a restore of chosen documents', { timeout: 120_000 }, () => {
     })
     expect(await hashesOf(documentsDir)).toEqual(before)
     expect(await leftovers(core)).toEqual(NOTHING)
+  })
+
+  it('is taken back by an undo, document by document', async () => {
+    const { core, documentsDir, backup } = await openFilled()
+    await rm(join(documentsDir, 'photos'), { recursive: true })
+    await writeFile(join(documentsDir, 'invoices/2026/march.pdf'), 'spoiled')
+    const before = await hashesOf(documentsDir)
+    const documents = ['invoices/2026/march.pdf', 'photos']
+    const status = await restore(core, backup.id, { scope: 'chosen', documents, skipSafetyBackup: true })
+    expect(status).toMatchObject({ status: 'completed', error: null })
+    expect(await hashesOf(documentsDir)).not.toEqual(before)
+    await writeFile(join(documentsDir, 'invoices/2026/since.pdf'), 'since')
+    const { 'invoices/2026/since.pdf': since } = await hashesOf(documentsDir)
+
+    expect(await undo(core)).toMatchObject({ status: 'undone', undo: { status: 'completed', error: null } })
+    expect(await hashesOf(documentsDir)).toEqual({ ...before, 'invoices/2026/since.pdf': since })
+    expect(await leftovers(core)).toEqual({ databases: [], folders: [status.id] })
   })
 
   it.each([
