@@ -227,7 +227,11 @@ export const serverDifference = z.object({
 export type ServerDifference = z.infer<typeof serverDifference>
 
 /** `scope`: what the checks are about; the widest that the backup has, unless said otherwise. */
-export const restorePreviewRequest = byId.extend({ scope: restoreScope.optional() })
+export const restorePreviewRequest = byId.extend({
+  scope: restoreScope.optional(),
+  /** As in the request of a restore: what stands in the way then. */
+  trustForeign: z.boolean().optional(),
+})
 export type RestorePreviewRequest = z.infer<typeof restorePreviewRequest>
 
 export const restorePreview = z.object({

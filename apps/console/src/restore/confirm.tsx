@@ -17,7 +17,7 @@ type Props = { preview: RestorePreview; scope: RestoreScope }
 
 /** The last step before anything is written: the file's name, typed. */
 export function Confirm({ preview, scope }: Props) {
-  const { chosen = [] } = route.useSearch()
+  const { chosen = [], trust = false } = route.useSearch()
   if (scope === 'chosen' && chosen.length === 0) return null
   return (
     <section className={classes.confirm} aria-labelledby="confirm">
@@ -25,6 +25,7 @@ export function Confirm({ preview, scope }: Props) {
         id={preview.backup.id}
         confirm={preview.confirm}
         scope={scope}
+        trustForeign={trust}
         {...(scope === 'chosen' && { documents: chosen })}
       />
       <div className={classes.promise}>
@@ -71,10 +72,17 @@ function aboutTime(seconds: number | null, basis: NonNullable<RestoreEstimate['b
   return ` The whole restore takes about ${formatDuration(seconds * 1000)}, ${measured}.`
 }
 
-type TypeProps = { id: string; confirm: string; scope: RestoreScope; documents?: string[]; withoutSafety?: boolean }
+type TypeProps = {
+  id: string
+  confirm: string
+  scope: RestoreScope
+  documents?: string[]
+  withoutSafety?: boolean
+  trustForeign?: boolean
+}
 
 /** `withoutSafety` asks for a restore that cannot be taken back, and says so before it lets it be asked for. */
-export function TypeTheName({ id, confirm, scope, documents, withoutSafety = false }: TypeProps) {
+export function TypeTheName({ id, confirm, scope, documents, withoutSafety = false, trustForeign }: TypeProps) {
   const start = useStartRestore(id)
   const form = useForm({
     initialValues: { name: '', understood: !withoutSafety },
@@ -91,7 +99,14 @@ export function TypeTheName({ id, confirm, scope, documents, withoutSafety = fal
   })
   const ready = form.values.name.trim() === confirm && form.values.understood
   const submit = form.onSubmit(() =>
-    start.mutate({ id, confirm, scope, skipSafetyBackup: withoutSafety, ...(documents && { documents }) }),
+    start.mutate({
+      id,
+      confirm,
+      scope,
+      skipSafetyBackup: withoutSafety,
+      ...(documents && { documents }),
+      ...(trustForeign && { trustForeign }),
+    }),
   )
   return (
     <form onSubmit={submit}>

@@ -19,6 +19,7 @@ import frame from './restore.module.css'
 import { RowsDifference } from './rows-difference.tsx'
 import { ServerDifference } from './server-difference.tsx'
 import { covers, isUnderWay, scopeWords } from './stage.ts'
+import { asksForTrust, Trust } from './trust.tsx'
 import { useComparison } from './use-comparison.ts'
 
 const route = getRouteApi('/frame/backups/$id/restore')
@@ -28,11 +29,12 @@ type Props = { id: string; status: RestoreStatus | null }
 /** What a restore would change, and what stands in its way. Looking changes nothing. */
 export function Preview({ id, status }: Props) {
   const { client } = trpc.useUtils()
-  const { scope } = route.useSearch()
+  const { scope, trust } = route.useSearch()
   const preview = useQuery({
-    queryKey: ['restore-preview', id, scope],
+    queryKey: ['restore-preview', id, scope, trust],
     // The server offers it as a call that does work, not as a query; asking again is harmless.
-    queryFn: () => client.restore.preview.mutate({ id, ...(scope && { scope }) }),
+    queryFn: () =>
+      client.restore.preview.mutate({ id, ...(scope && { scope }), ...(trust && { trustForeign: trust }) }),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchOnWindowFocus: false,
@@ -78,7 +80,7 @@ function PreviewSkeleton() {
 type DifferenceProps = { preview: RestorePreview; onCheckAgain: () => void; checking: boolean }
 
 function Difference({ preview, onCheckAgain, checking }: DifferenceProps) {
-  const { scope: asked } = route.useSearch()
+  const { scope: asked, trust = false } = route.useSearch()
   const scope = preview.scopes.find((one) => one === asked) ?? preview.scopes[0] ?? 'everything'
   const { backup } = preview
   const undone = Date.now() - Date.parse(backup.takenAt)
@@ -93,6 +95,7 @@ function Difference({ preview, onCheckAgain, checking }: DifferenceProps) {
         </p>
       </header>
       {preview.canRestore ? null : <Blocked checks={preview.checks} onCheckAgain={onCheckAgain} checking={checking} />}
+      {trust || asksForTrust(preview) ? <Trust trusted={trust} /> : null}
       {preview.scopes.length > 1 ? <Scopes scopes={preview.scopes} scope={scope} /> : null}
       {scope === 'chosen' ? <ChooseDocuments id={backup.id} /> : null}
       <Consequences preview={preview} scope={scope} onCheckAgain={onCheckAgain} checking={checking} />

@@ -11,6 +11,8 @@ export const restoreSearch = documentPlace.extend({
   /** The restore whose outcome is shown; without it the page shows what a restore would change. */
   operation: z.uuid().optional().catch(undefined),
   scope: restoreScope.optional().catch(undefined),
+  /** SQL that was not made here may run with our rights. */
+  trust: z.literal(true).optional().catch(undefined),
   /** Documents and folders that are ticked. */
   chosen: z.array(z.string().min(1).max(4096)).min(1).max(mostChosen).optional().catch(undefined),
   /** The changes of documents that are listed. */

@@ -26,7 +26,8 @@ const COUNTING_MS = 4_000
  * What is in a backup, what restoring all of it would change, and what stands in the way of the scope that is asked for. Changes nothing, and answers in
  * seconds however much there is. Throws `not_found` for what is no backup in the store.
  */
-export async function previewRestore(core: Core, { id, scope: asked }: RestorePreviewRequest): Promise<RestorePreview> {
+export async function previewRestore(core: Core, request: RestorePreviewRequest): Promise<RestorePreview> {
+  const { id, scope: asked, trustForeign } = request
   const archive = await findArchive(core.db, id)
   if (!archive) throw new AppError('not_found', 'There is no such backup in the store.')
   const scopes = scopesOf(archive)
@@ -42,7 +43,11 @@ export async function previewRestore(core: Core, { id, scope: asked }: RestorePr
   const checks = [
     await checkLane(core),
     // How much room chosen documents need is known when they are chosen.
-    ...(await checkRestore(core, archive, { scope, wanted: scope === 'chosen' ? null : archive.manifest.documents })),
+    ...(await checkRestore(core, archive, {
+      scope,
+      trustForeign,
+      wanted: scope === 'chosen' ? null : archive.manifest.documents,
+    })),
     await checkSafetyBackup(core, scope),
   ]
   const estimates = await estimateScopes(core, archive)

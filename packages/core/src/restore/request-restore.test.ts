@@ -122,6 +122,9 @@ describe('previewRestore', () => {
     ] as const) {
       await core.db.update(backupArchives).set({ provenance })
       expect(checkOf(await previewRestore(core, { id: all.id }), 'provenance')).toMatchObject({ state })
+      const vouchedFor = await previewRestore(core, { id: all.id, trustForeign: true })
+      expect(checkOf(vouchedFor, 'provenance')).toMatchObject({ state: 'attention' })
+      expect(vouchedFor.canRestore).toBe(true)
       // Files are not executed.
       const onlyFiles = await previewRestore(core, { id: all.id, scope: 'chosen' })
       expect(checkOf(onlyFiles, 'provenance')).toMatchObject({ state: 'attention' })
