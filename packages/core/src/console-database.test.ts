@@ -47,3 +47,12 @@ test('a session that is ended fails its own query, and the next one finds a new 
   expect(row).toEqual({ one: 1 })
   await lease.end()
 })
+
+test('a session of one’s own is had from a pool that has none open yet, and from one that is busy', async () => {
+  const { sql } = connectConsole(databases.env.databaseUrl)
+  const first = await sql.reserve()
+  const second = await sql.reserve()
+  expect(await Promise.all([first`select 1 as one`, second`select 2 as two`])).toEqual([[{ one: 1 }], [{ two: 2 }]])
+  for (const session of [first, second]) session.release()
+  await sql.end()
+}, 30_000)
