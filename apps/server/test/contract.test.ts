@@ -60,6 +60,11 @@ const contract: Request[] = [
   },
   { method: 'GET', path: '/api/admin/backups/restore/status' },
   {
+    method: 'POST',
+    path: '/api/admin/backups/restore/undo',
+    bad: { body: { id: 'nope' }, says: /field id/ },
+  },
+  {
     method: 'GET',
     path: `/api/admin/backups/restore/${id}`,
     bad: { path: '/api/admin/backups/restore/nope', says: /field id/ },

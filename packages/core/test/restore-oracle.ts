@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inArray, isNotNull, or, sql } from 'drizzle-orm'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Core } from '../src/core.ts'
 import { interruptStaleOperations } from '../src/operation/interrupt-stale.ts'
 import { dropPair, listKept } from '../src/restore/keep-old-pair.ts'
@@ -64,7 +64,8 @@ export async function endLeases(core: Core): Promise<void> {
 /** What every server does at its start and each minute. */
 export async function recover(core: Core): Promise<void> {
   // The database server learns a little later that one who held the lock is dead; until then its minute has not come.
-  await expect.poll(() => countLocks(core), { timeout: 60_000 }).toBe(0)
+  // Not expect.poll: that asks which test is running, and two run at once.
+  await vi.waitFor(async () => expect(await countLocks(core)).toBe(0), { timeout: 60_000, interval: 50 })
   await interruptStaleOperations(core)
   await recoverRestore(core)
 }
