@@ -1,7 +1,6 @@
 import '@fontsource-variable/inter/opsz.css'
 import '@fontsource-variable/geist-mono'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import './mantine.css'
 import './base.css'
 import { createRoot } from 'react-dom/client'
 import { openApi } from './api.ts'

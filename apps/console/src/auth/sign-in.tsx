@@ -1,26 +1,25 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { schemaResolver, useForm } from '@mantine/form'
+import { useForm } from '@mantine/form'
 import { IconLock } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { z } from 'zod'
 import { useUploads } from '../backup/use-uploads.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { Door } from './door.tsx'
 import { signIn } from './session.ts'
 import classes from './sign-in.module.css'
 
-const schema = z.object({
-  email: z.email('Type a mail address, such as anna@example.com.'),
-  password: z.string().min(1, 'Type the password.'),
-})
+const validate = {
+  email: (email: string) => (/^\S+@\S+$/.test(email) ? null : 'Type a mail address, such as anna@example.com.'),
+  password: (password: string) => (password === '' ? 'Type the password.' : null),
+}
 
 const route = getRouteApi('/sign-in')
 
 export function SignIn() {
   usePageTitle('Sign in')
-  const form = useForm({ initialValues: { email: '', password: '' }, validate: schemaResolver(schema, { sync: true }) })
+  const form = useForm({ initialValues: { email: '', password: '' }, validate })
   const [trouble, setTrouble] = useState<string | null>(null)
   const enter = useEnter()
   const submit = form.onSubmit(async (credentials) => {

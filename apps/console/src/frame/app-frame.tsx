@@ -1,20 +1,23 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
-import { UploadSheet } from '../backup/upload-sheet.tsx'
-import { AccountMenu } from './account-menu.tsx'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useUploads } from '../backup/use-uploads.tsx'
+import { Account } from './account-button.tsx'
 import { ActivityChip } from './activity-chip.tsx'
 import classes from './app-frame.module.css'
 import { Mark } from './mark.tsx'
 import { ProblemBanners } from './problem-banner.tsx'
 import { Rooms } from './rooms.tsx'
-import { SchemeMenu } from './scheme-menu.tsx'
+import { Scheme } from './scheme-button.tsx'
 import { UploadChip } from './upload-chip.tsx'
 import { useLiveOperations } from './use-live-operations.ts'
+
+const UploadSheet = lazy(async () => ({ default: (await import('../backup/upload-sheet.tsx')).UploadSheet }))
 
 /** What surrounds every page of a signed-in admin; without a session the first answer leads to the sign-in page. */
 export function AppFrame() {
   useLiveOperations()
   const main = useFocusOnNewPage()
+  const { current: upload } = useUploads()
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -32,8 +35,8 @@ export function AppFrame() {
           <div className={classes.tools}>
             <UploadChip />
             <ActivityChip />
-            <SchemeMenu />
-            <AccountMenu />
+            <Scheme />
+            <Account />
           </div>
         </div>
       </header>
@@ -41,7 +44,7 @@ export function AppFrame() {
       <main id="main" className={classes.main} ref={main} tabIndex={-1}>
         <Outlet />
       </main>
-      <UploadSheet />
+      <Suspense>{upload ? <UploadSheet /> : null}</Suspense>
     </>
   )
 }
