@@ -2,23 +2,27 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { type Api, trpc } from './api.ts'
+import type { SessionEnd } from './auth/session-end.ts'
+import { SessionEndProvider } from './auth/use-session-end.tsx'
 import type { Uploads } from './backup/uploads.ts'
 import { UploadsProvider } from './backup/use-uploads.tsx'
 import { useLater } from './parts/use-later.ts'
 import type { ConsoleRouter } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
 
-type Props = { api: Api; router: ConsoleRouter; uploads: Uploads }
+type Props = { api: Api; router: ConsoleRouter; session: SessionEnd; uploads: Uploads }
 
 /** Everything that outlives a page: the look, the server's data, the uploads under way. */
-export function Console({ api, router, uploads }: Props) {
+export function Console({ api, router, session, uploads }: Props) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <LaterToasts />
       <trpc.Provider client={api.client} queryClient={api.queries}>
         <QueryClientProvider client={api.queries}>
           <UploadsProvider uploads={uploads}>
-            <RouterProvider router={router} />
+            <SessionEndProvider value={session}>
+              <RouterProvider router={router} />
+            </SessionEndProvider>
           </UploadsProvider>
         </QueryClientProvider>
       </trpc.Provider>

@@ -2,7 +2,6 @@ import { UnstyledButton } from '@mantine/core'
 import type { ComponentProps } from 'react'
 import { trpc } from '../api.ts'
 import classes from './app-frame.module.css'
-import { LaterMenu } from './later-menu.tsx'
 
 /** Who is signed in. */
 export function AccountButton(props: ComponentProps<'button'>) {
@@ -18,12 +17,6 @@ export function AccountButton(props: ComponentProps<'button'>) {
       {initialsOf(email)}
     </UnstyledButton>
   )
-}
-
-const load = async () => (await import('./account-menu.tsx')).AccountMenu
-
-export function Account() {
-  return <LaterMenu load={load} button={(props) => <AccountButton {...props} />} />
 }
 
 export function useOwnEmail(): string {

@@ -1,6 +1,5 @@
 import { ActionIcon, type ActionIconProps, type ElementProps, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop } from '@tabler/icons-react'
-import { LaterMenu } from './later-menu.tsx'
 import { schemes } from './schemes.ts'
 
 type Props = ActionIconProps & ElementProps<'button', keyof ActionIconProps>
@@ -15,10 +14,4 @@ export function SchemeButton(props: Props) {
       <Icon size={17} stroke={1.75} />
     </ActionIcon>
   )
-}
-
-const load = async () => (await import('./scheme-menu.tsx')).SchemeMenu
-
-export function Scheme() {
-  return <LaterMenu load={load} button={(props) => <SchemeButton {...props} />} />
 }

@@ -30,6 +30,11 @@ export function isFinal(error: unknown): boolean {
   return status !== null && status < 500
 }
 
+/** Whether a call came to no answer of our server at all. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof TRPCClientError && answerIn(error) === null
+}
+
 function httpStatusOf(error: unknown): number | null {
   return error instanceof TRPCClientError ? (answerIn(error)?.status ?? null) : null
 }
