@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { precompress } from './precompress.ts'
 
 const server = 'http://127.0.0.1:3000'
 
 export default defineConfig({
-  plugins: [react(), preloadLatinFonts()],
+  plugins: [react(), preloadLatinFonts(), precompress()],
   build: {
     target: 'es2023',
     rolldownOptions: {

@@ -9,7 +9,15 @@ const root = path.resolve(import.meta.dirname, '../..')
 export const admin = { email: 'admin@motovaultpro.test', password: 'a long enough password' }
 
 /** The built product, running as `npm start` runs it, in a folder of its own. */
-export type Product = { url: string; directory: string; process: ChildProcess; stop(): Promise<void> }
+export type Product = {
+  url: string
+  directory: string
+  process: ChildProcess
+  stop(): Promise<void>
+  /** Ends the server and leaves all it has stored; `start` starts it again at the same address. */
+  end(): Promise<void>
+  start(): Promise<void>
+}
 
 /**
  * Starts the built server in a new temporary folder, with its embedded default unless `env` names databases; resolves
@@ -21,12 +29,29 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   await chmod(directory, 0o755)
   const port = await freePort()
   const url = `http://localhost:${port}`
+  const product: Product = {
+    url,
+    directory,
+    process: await startServer(url, directory, env),
+    end: () => end(product.process),
+    start: async () => {
+      product.process = await startServer(url, directory, env)
+    },
+    stop: async () => {
+      await end(product.process)
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+  return product
+}
+
+async function startServer(url: string, directory: string, env: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [path.join(root, 'apps/server/dist/main.js')], {
     cwd: directory,
     env: {
       PATH: process.env.PATH,
       HOME: directory,
-      PORT: String(port),
+      PORT: new URL(url).port,
       ADMIN_EMAIL: admin.email,
       ADMIN_PASSWORD: admin.password,
       LOG_LEVEL: 'warn',
@@ -42,7 +67,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
     output += chunk
   })
   await untilReady(url, child, () => output)
-  return { url, directory, process: child, stop: () => stop(child, directory) }
+  return child
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
@@ -56,13 +81,11 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
   throw new Error(`the server was not ready within 60 s:\n${output()}`)
 }
 
-async function stop(child: ChildProcess, directory: string): Promise<void> {
-  if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
-  }
-  await rm(directory, { recursive: true, force: true })
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
 }
 
 function freePort(): Promise<number> {

@@ -24,11 +24,11 @@ export type WireEvent =
 export type Api = ReturnType<typeof openApi>
 
 /** The one connection to the server. `onSignedOut` is called whenever any call is answered with 401. */
-export function openApi(onSignedOut: () => void, url = '/api/trpc') {
+export function openApi(onSignedOut: (queries: QueryClient) => void, url = '/api/trpc') {
   const onError = (error: unknown) => {
-    if (isSignedOut(error)) onSignedOut()
+    if (isSignedOut(error)) onSignedOut(queries)
   }
-  const queries = new QueryClient({
+  const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {

@@ -1,27 +1,39 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { type Api, trpc } from './api.ts'
+import type { SessionEnd } from './auth/session-end.ts'
+import { SessionEndProvider } from './auth/use-session-end.tsx'
 import type { Uploads } from './backup/uploads.ts'
 import { UploadsProvider } from './backup/use-uploads.tsx'
+import { useLater } from './parts/use-later.ts'
 import type { ConsoleRouter } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
 
-type Props = { api: Api; router: ConsoleRouter; uploads: Uploads }
+type Props = { api: Api; router: ConsoleRouter; session: SessionEnd; uploads: Uploads }
 
 /** Everything that outlives a page: the look, the server's data, the uploads under way. */
-export function Console({ api, router, uploads }: Props) {
+export function Console({ api, router, session, uploads }: Props) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" limit={4} />
+      <LaterToasts />
       <trpc.Provider client={api.client} queryClient={api.queries}>
         <QueryClientProvider client={api.queries}>
           <UploadsProvider uploads={uploads}>
-            <RouterProvider router={router} />
+            <SessionEndProvider value={session}>
+              <RouterProvider router={router} />
+            </SessionEndProvider>
           </UploadsProvider>
         </QueryClientProvider>
       </trpc.Provider>
     </MantineProvider>
   )
+}
+
+const loadToasts = async () => (await import('./parts/toasts.tsx')).Toasts
+
+/** Out of the way of the first page, but before anything can go wrong: without the server it could not be loaded. */
+function LaterToasts() {
+  const [Toasts] = useLater(loadToasts)
+  return Toasts ? <Toasts /> : null
 }

@@ -1,16 +1,17 @@
 import '@fontsource-variable/inter/opsz.css'
 import '@fontsource-variable/geist-mono'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import './mantine.css'
 import './base.css'
 import { createRoot } from 'react-dom/client'
 import { openApi } from './api.ts'
-import { goToSignIn } from './auth/go-to-sign-in.ts'
+import { openSessionEnd } from './auth/session-end.ts'
+import { whenSignedOut } from './auth/when-signed-out.ts'
 import { openUploads } from './backup/uploads.ts'
 import { Console } from './console.tsx'
 import { openRouter } from './router.tsx'
 
 const router = openRouter()
-const api = openApi(goToSignIn(router))
+const session = openSessionEnd()
+const api = openApi(whenSignedOut(router, session))
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<Console api={api} router={router} uploads={openUploads()} />)
+if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)

@@ -1,13 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
-import { z } from 'zod'
 import { auditSearch } from './audit/audit-search.ts'
-import { SignIn } from './auth/sign-in.tsx'
-import { BackupsList } from './backup/backups-list.tsx'
 import { documentPlace } from './backup/document-place.ts'
 import { listSearch } from './backup/list-search.ts'
 import { AppFrame } from './frame/app-frame.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { PageError } from './frame/page-error.tsx'
+import { pageOf, textOf, wordsOf } from './parts/address.ts'
 import { restoreSearch } from './restore/restore-search.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -15,15 +13,17 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: SignIn,
-  validateSearch: z.object({ return: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./auth/sign-in.tsx'), 'SignIn'),
+  validateSearch: (search: Record<string, unknown>): { return?: string | undefined } => ({
+    return: textOf(search.return),
+  }),
 })
 
 const setUp = createRoute({
   getParentRoute: () => root,
   path: '/set-up',
   component: lazyRouteComponent(() => import('./auth/set-up.tsx'), 'SetUp'),
-  validateSearch: z.object({ token: z.coerce.string().default('').catch('') }),
+  validateSearch: (search: Record<string, unknown>) => ({ token: wordsOf(search.token) ?? '' }),
 })
 
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: AppFrame })
@@ -37,7 +37,7 @@ const overview = createRoute({
 const backups = createRoute({
   getParentRoute: () => frame,
   path: '/backups',
-  component: BackupsList,
+  component: lazyRouteComponent(() => import('./backup/backups-list.tsx'), 'BackupsList'),
   validateSearch: listSearch,
 })
 
@@ -96,7 +96,7 @@ const outbox = createRoute({
   getParentRoute: () => frame,
   path: '/settings/alerts/outbox',
   component: lazyRouteComponent(() => import('./alert/outbox-page.tsx'), 'Outbox'),
-  validateSearch: z.object({ page: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined) }),
+  validateSearch: (search: Record<string, unknown>): { page?: number | undefined } => ({ page: pageOf(search.page) }),
 })
 
 const mail = createRoute({

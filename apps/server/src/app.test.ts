@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { startPostgres } from '@mvp/embedded/start-postgres'
 import { startRedis } from '@mvp/embedded/start-redis'
 import { type Logger, pino } from 'pino'
@@ -10,6 +11,7 @@ import { admin, jsonOf, startTestServer, type TestServer } from '../test/support
 
 let server: TestServer
 let dir: string
+const script = 'export const words = "a script that is long enough"'
 const lines: string[] = []
 
 beforeAll(async () => {
@@ -19,6 +21,10 @@ beforeAll(async () => {
   await writeFile(join(consoleDir, 'index.html'), '<!doctype html><title>console</title>')
   await writeFile(join(consoleDir, 'mark.svg'), '<svg/>')
   await writeFile(join(consoleDir, 'assets', 'index-a1b2c3.js'), 'export {}')
+  await writeFile(join(consoleDir, 'assets', 'page-d4e5f6.js'), script)
+  await writeFile(join(consoleDir, 'assets', 'page-d4e5f6.js.br'), brotliCompressSync(script))
+  await writeFile(join(consoleDir, 'assets', 'page-d4e5f6.js.gz'), gzipSync(script))
+  await writeFile(join(consoleDir, 'index.html.gz'), gzipSync('<!doctype html><title>console</title>'))
   await writeFile(join(dir, 'outside.txt'), 'not yours')
   const stream = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) })
   const log: Logger = pino({ level: 'debug' }, stream)
@@ -64,6 +70,44 @@ describe('the console', () => {
       expect(response.headers.get('cache-control')).toBe('no-cache')
       expect(await response.text()).toMatch(/<title>console/)
     }
+  })
+
+  it.each([
+    ['br, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+  ])('is sent as it was compressed when it was built: %s', async (encoding, sent) => {
+    const response = await server.fetch('/assets/page-d4e5f6.js', { headers: { 'accept-encoding': encoding } })
+    const { headers } = response
+    expect(headers.get('content-encoding')).toBe(sent)
+    expect(headers.get('vary')).toMatch(/accept-encoding/i)
+    expect(headers.get('content-type')).toMatch(/javascript/)
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(await response.text()).toBe(script)
+  })
+
+  it('has another ETag for every way it is sent, and says when nothing has changed', async () => {
+    const tagOf = async (encoding: string) => {
+      const response = await server.fetch('/assets/page-d4e5f6.js', { headers: { 'accept-encoding': encoding } })
+      return response.headers.get('etag')!
+    }
+    const tags = [await tagOf('br'), await tagOf('gzip'), await tagOf('identity')]
+    expect(new Set(tags).size).toBe(3)
+    // Without a cache-control of its own Node's fetch asks for a fresh answer.
+    const headers = { 'accept-encoding': 'br', 'if-none-match': tags[0]!, 'cache-control': 'max-age=0' }
+    expect((await server.fetch('/assets/page-d4e5f6.js', { headers })).status).toBe(304)
+  })
+
+  it('answers a navigation compressed too, and a file without a compressed one as it is', async () => {
+    const headers = { ...page.headers, 'accept-encoding': 'gzip' }
+    const navigation = await server.fetch('/backups', { headers })
+    expect(navigation.headers.get('content-encoding')).toBe('gzip')
+    expect(navigation.headers.get('cache-control')).toBe('no-cache')
+    expect(await navigation.text()).toMatch(/<title>console/)
+    const plain = await server.fetch('/assets/index-a1b2c3.js', { headers })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(plain.headers.get('vary')).toMatch(/accept-encoding/i)
+    expect(await plain.text()).toBe('export {}')
   })
 
   it('has its hashed files cached for ever and the others checked each time', async () => {

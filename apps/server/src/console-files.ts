@@ -11,12 +11,14 @@ export function findConsole(): string | null {
 
 /**
  * Serves the built single-page app: every navigation that is no file gets its index.html, so that its own URLs can be
- * reloaded and sent around. Files in assets/ carry their hash in the name and never change.
+ * reloaded and sent around. Files in assets/ carry their hash in the name and never change. Where the build has laid a
+ * .br or .gz beside a file, that is sent to whoever takes it; each has an ETag of its own.
  */
 export async function consoleFiles(app: FastifyInstance, dir: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: dir,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const hashed = path.startsWith(`${dir}/assets/`)
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')

@@ -1,31 +1,38 @@
 import type { AuditQuery } from '@mvp/core/contract-audit'
-import { z } from 'zod'
+import { pageOf, wordsOf } from '../parts/address.ts'
+
+/** What the log's address holds. */
+export type AuditSearch = {
+  page?: number | undefined
+  who?: string | undefined
+  action?: string | undefined
+  from?: string | undefined
+  /** The last day that is in it. */
+  to?: string | undefined
+}
+
+export const auditSearch = {
+  parse: (search: Record<string, unknown>): AuditSearch => ({
+    page: pageOf(search.page),
+    who: plainWordsOf(search.who),
+    action: plainWordsOf(search.action),
+    from: dayOf(search.from),
+    to: dayOf(search.to),
+  }),
+}
+
+function plainWordsOf(value: unknown): string | undefined {
+  const words = wordsOf(value)
+  return words !== undefined && /^\P{Cc}*$/u.test(words) ? words : undefined
+}
 
 /** A day of the reader's, `2026-10-22`. While a year is being typed it is one of the first centuries. */
-const day = z.iso
-  .date()
-  .refine((date) => date >= '1000' && date < '3000')
-  .optional()
-  .catch(undefined)
-const words = z.coerce
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u)
-  .optional()
-  .catch(undefined)
-
-/** What the log's address holds. What does not fit is dropped: an old bookmark still opens the log. */
-export const auditSearch = z.object({
-  page: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined),
-  who: words,
-  action: words,
-  from: day,
-  /** The last day that is in it. */
-  to: day,
-})
-export type AuditSearch = z.infer<typeof auditSearch>
+function dayOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^[12]\d{3}-\d\d-\d\d$/.test(value)) return
+  const day = new Date(`${value}T00:00Z`)
+  // 30 February would become a day in March.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value) ? value : undefined
+}
 
 const pageSize = 50
 

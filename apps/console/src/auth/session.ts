@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { formatDuration } from '../parts/format-time.ts'
+import { isRecord } from '../parts/record.ts'
 
 /** Why the server did not do it, in a sentence for the form. */
 export type Refusal = { status: number | null; message: string }
@@ -37,14 +37,13 @@ async function post(path: string, body: object): Promise<Refusal | null> {
   }
 }
 
-const answer = z.object({ message: z.string(), hint: z.string().nullish() })
-
 async function refusalOf(response: Response): Promise<Refusal> {
   const { status } = response
   if (status === 429) return { status, message: `Too many tries. The next one is possible ${waitOf(response)}.` }
-  const body = answer.safeParse(await response.json().catch(() => null))
-  if (!body.success) return { status, message: `The server answered ${status} without a reason. Its log says more.` }
-  return { status, message: [body.data.message, body.data.hint].filter(Boolean).join(' ') }
+  const body: unknown = await response.json().catch(() => null)
+  if (!isRecord(body) || typeof body.message !== 'string')
+    return { status, message: `The server answered ${status} without a reason. Its log says more.` }
+  return { status, message: [body.message, body.hint].filter(Boolean).join(' ') }
 }
 
 function waitOf(response: Response): string {

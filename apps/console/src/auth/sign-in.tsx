@@ -1,35 +1,19 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { schemaResolver, useForm } from '@mantine/form'
 import { IconLock } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
-import { z } from 'zod'
 import { useUploads } from '../backup/use-uploads.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { Door } from './door.tsx'
-import { signIn } from './session.ts'
 import classes from './sign-in.module.css'
-
-const schema = z.object({
-  email: z.email('Type a mail address, such as anna@example.com.'),
-  password: z.string().min(1, 'Type the password.'),
-})
+import { useCredentials } from './use-credentials.ts'
+import { useSessionEnd } from './use-session-end.tsx'
 
 const route = getRouteApi('/sign-in')
 
 export function SignIn() {
   usePageTitle('Sign in')
-  const form = useForm({ initialValues: { email: '', password: '' }, validate: schemaResolver(schema, { sync: true }) })
-  const [trouble, setTrouble] = useState<string | null>(null)
-  const enter = useEnter()
-  const submit = form.onSubmit(async (credentials) => {
-    setTrouble(null)
-    const refusal = await signIn(credentials)
-    if (refusal === null) return enter()
-    if (refusal.status === 401) form.setFieldError('password', refusal.message)
-    else setTrouble(refusal.message)
-  })
+  const { form, trouble, submit } = useCredentials(useEnter())
   return (
     <Door title="MotoVaultPro Backup" note="Sign in as an admin." trouble={trouble} onSubmit={submit}>
       <TextInput
@@ -67,10 +51,12 @@ export function useEnter() {
   const navigate = useNavigate()
   const router = useRouter()
   const uploads = useUploads()
+  const { renew } = useSessionEnd()
   const back = route.useSearch({ shouldThrow: false })?.return
   return async () => {
     // What was answered with 401 must not be shown again as an error.
     queries.clear()
+    renew()
     uploads.resumeSignedOut()
     if (back?.startsWith('/') && !back.startsWith('//')) router.history.push(back)
     else await navigate({ to: '/' })

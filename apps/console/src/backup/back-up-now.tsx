@@ -1,11 +1,10 @@
-import { ActionIcon, Button, Popover, Radio, Textarea } from '@mantine/core'
-import { schemaResolver, useForm } from '@mantine/form'
-import { backupRequest, type Contents } from '@mvp/core/contract'
+import { ActionIcon, Button, Popover, Skeleton } from '@mantine/core'
 import { IconChevronDown, IconPlayerPlay } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import classes from './back-up-now.module.css'
-import { contentsWords } from './backup-words.ts'
 import { useBackupActions } from './use-backup-actions.ts'
+
+const BackUpForm = lazy(async () => ({ default: (await import('./back-up-form.tsx')).BackUpForm }))
 
 /** One click takes everything; the arrow beside it asks what and why. */
 export function BackUpNow() {
@@ -35,43 +34,11 @@ export function BackUpNow() {
           </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown>
-          <BackupForm onStarted={() => setAsking(false)} />
+          <Suspense fallback={<Skeleton h={250} />}>
+            <BackUpForm onStarted={() => setAsking(false)} />
+          </Suspense>
         </Popover.Dropdown>
       </Popover>
     </div>
-  )
-}
-
-const choices: Contents[] = ['all', 'database', 'documents']
-
-function BackupForm({ onStarted }: { onStarted: () => void }) {
-  const { create } = useBackupActions()
-  const form = useForm<{ contents: Contents; note: string }>({
-    initialValues: { contents: 'all', note: '' },
-    validate: schemaResolver(backupRequest, { sync: true }),
-  })
-  const start = form.onSubmit(({ contents, note }) =>
-    create.mutate({ contents, ...(note.trim() ? { note } : {}) }, { onSuccess: onStarted }),
-  )
-  return (
-    <form onSubmit={start} className={classes.form}>
-      <Radio.Group label="Contents" {...form.getInputProps('contents')}>
-        <div className={classes.choices}>
-          {choices.map((choice) => (
-            <Radio key={choice} value={choice} label={contentsWords[choice]} />
-          ))}
-        </div>
-      </Radio.Group>
-      <Textarea
-        label="Note"
-        placeholder="Such as: before the 4.2 upgrade"
-        autosize
-        minRows={2}
-        {...form.getInputProps('note')}
-      />
-      <Button type="submit" variant="filled" loading={create.isPending}>
-        Start the backup
-      </Button>
-    </form>
   )
 }

@@ -1,7 +1,16 @@
 import type { Backup } from '@mvp/core/contract'
-import { createContext, type ReactNode, useContext, useState } from 'react'
-import { DeleteSheet } from './delete-sheet.tsx'
-import { NoteSheet } from './note-sheet.tsx'
+import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react'
+
+const loadDelete = () => import('./delete-sheet.tsx')
+const loadNote = () => import('./note-sheet.tsx')
+const DeleteSheet = lazy(async () => ({ default: (await loadDelete()).DeleteSheet }))
+const NoteSheet = lazy(async () => ({ default: (await loadNote()).NoteSheet }))
+
+/** Called when a menu opens: a question that is there at once still finds the focus in the menu, and can give it back. */
+export function preloadDialogs(): void {
+  // What fails here is loaded again, and said, when it is asked for.
+  Promise.all([loadDelete(), loadNote()]).catch(() => undefined)
+}
 
 type Dialogs = { deleteBackups: (backups: Backup[]) => void; editNote: (backup: Backup) => void }
 type Open = { kind: 'delete'; backups: Backup[] } | { kind: 'note'; backup: Backup } | null
@@ -19,10 +28,12 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
   return (
     <DialogsContext value={dialogs}>
       {children}
-      {open?.kind === 'delete' ? (
-        <DeleteSheet backups={open.backups} onClose={close} {...(onDeleted ? { onDeleted } : {})} />
-      ) : null}
-      {open?.kind === 'note' ? <NoteSheet backup={open.backup} onClose={close} /> : null}
+      <Suspense>
+        {open?.kind === 'delete' ? (
+          <DeleteSheet backups={open.backups} onClose={close} {...(onDeleted ? { onDeleted } : {})} />
+        ) : null}
+        {open?.kind === 'note' ? <NoteSheet backup={open.backup} onClose={close} /> : null}
+      </Suspense>
     </DialogsContext>
   )
 }

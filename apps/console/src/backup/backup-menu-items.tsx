@@ -2,8 +2,9 @@ import { Menu } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import { IconDownload, IconFileText, IconHash, IconNote, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { tell } from '../parts/notify.ts'
-import { useBackupDialogs } from './backup-dialogs.tsx'
+import { preloadDialogs, useBackupDialogs } from './backup-dialogs.tsx'
 import { isUnderWay, isWhole } from './backup-words.ts'
 import { downloadPath } from './download.ts'
 import { useBackupActions } from './use-backup-actions.ts'
@@ -15,6 +16,7 @@ export function BackupMenuItems({ backup, withDownload = false, onPage = false }
   const { change } = useBackupActions()
   const { deleteBackups, editNote } = useBackupDialogs()
   const navigate = useNavigate()
+  useEffect(preloadDialogs, [])
   const PinIcon = backup.pinned ? IconPinnedOff : IconPin
   return (
     <>

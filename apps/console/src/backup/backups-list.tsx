@@ -1,6 +1,6 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { trpc } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
@@ -12,7 +12,6 @@ import { BackupTable } from './backup-table.tsx'
 import { DropHint } from './drop-hint.tsx'
 import { FilteredEmpty, PageEmpty } from './filtered-empty.tsx'
 import { Filters } from './filters.tsx'
-import { InspectSheet } from './inspect-sheet.tsx'
 import { isFiltered, toQuery } from './list-search.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { NoBackups } from './no-backups.tsx'
@@ -20,6 +19,8 @@ import { pickFile } from './pick-file.ts'
 import { StoreNote } from './store-note.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { useFileDrop } from './use-file-drop.ts'
+
+const InspectSheet = lazy(async () => ({ default: (await import('./inspect-sheet.tsx')).InspectSheet }))
 
 const route = getRouteApi('/frame/backups')
 
@@ -67,7 +68,9 @@ export function BackupsList() {
         </>
       )}
       {hovering ? <DropHint /> : null}
-      {file ? <InspectSheet file={file} onClose={() => setFile(null)} onChooseAnother={choose} /> : null}
+      <Suspense>
+        {file ? <InspectSheet file={file} onClose={() => setFile(null)} onChooseAnother={choose} /> : null}
+      </Suspense>
     </BackupDialogs>
   )
 }

@@ -1,12 +1,15 @@
-import { z } from 'zod'
+import { pageOf, textOf, wordsOf } from '../parts/address.ts'
 
-/** Where one is in the documents of a backup, as the address holds it. What does not fit is dropped. */
-export const documentPlace = z.object({
-  folder: z.string().min(1).max(4096).optional().catch(undefined),
-  find: z.coerce.string().trim().min(1).max(200).optional().catch(undefined),
-  page: z.coerce.number().int().min(2).optional().catch(undefined),
-})
-export type DocumentPlace = z.infer<typeof documentPlace>
+/** Where one is in the documents of a backup, as the address holds it. */
+export type DocumentPlace = { folder?: string | undefined; find?: string | undefined; page?: number | undefined }
+
+export const documentPlace = {
+  parse: (search: Record<string, unknown>): DocumentPlace => ({
+    folder: textOf(search.folder),
+    find: wordsOf(search.find),
+    page: pageOf(search.page, 2),
+  }),
+}
 
 /** The folders above, from the top down, and the folder itself. */
 export function foldersTo(folder: string): { path: string; name: string }[] {

@@ -1,15 +1,35 @@
-import { type BackupQuery, operationStatus, origin } from '@mvp/core/contract'
-import { z } from 'zod'
+import type { BackupQuery, OperationStatus, Origin } from '@mvp/core/contract'
+import { idOf, oneOf, pageOf, wordsOf } from '../parts/address.ts'
 
-/** What the list's address holds. What does not fit is dropped: an old bookmark still opens the list. */
-export const listSearch = z.object({
-  page: z.coerce.number().int().min(1).optional().catch(undefined),
-  state: operationStatus.optional().catch(undefined),
-  origin: origin.optional().catch(undefined),
-  schedule: z.uuid().optional().catch(undefined),
-  search: z.coerce.string().trim().min(1).max(200).optional().catch(undefined),
+const stateOf = oneOf<OperationStatus>({
+  queued: true,
+  running: true,
+  completed: true,
+  failed: true,
+  cancelled: true,
+  interrupted: true,
+  skipped: true,
 })
-export type ListSearch = z.infer<typeof listSearch>
+const originOf = oneOf<Origin>({ manual: true, scheduled: true, safety: true, uploaded: true })
+
+/** What the list's address holds. */
+export type ListSearch = {
+  page?: number | undefined
+  state?: OperationStatus | undefined
+  origin?: Origin | undefined
+  schedule?: string | undefined
+  search?: string | undefined
+}
+
+export const listSearch = {
+  parse: (search: Record<string, unknown>): ListSearch => ({
+    page: pageOf(search.page),
+    state: stateOf(search.state),
+    origin: originOf(search.origin),
+    schedule: idOf(search.schedule),
+    search: wordsOf(search.search),
+  }),
+}
 
 const pageSize = 25
 

@@ -1,6 +1,6 @@
 import type { Trouble } from '../parts/problem.ts'
 import { addSample, type Sample } from '../parts/rate.ts'
-import { type SendFailure, type Sending, sendFile } from './send-file.ts'
+import type { SendFailure, Sending, sendFile } from './send-file.ts'
 
 export type UploadState = 'sending' | 'paused' | 'signed-out' | 'checking' | 'failed' | 'refused' | 'completed'
 
@@ -18,7 +18,7 @@ export type UploadsSnapshot = { current: Upload | null; sheetOpen: boolean }
 export type Uploads = ReturnType<typeof openUploads>
 
 /** The upload under way. It lives beside the pages, so that neither a click elsewhere nor an ended session loses it. */
-export function openUploads(send: typeof sendFile = sendFile) {
+export function openUploads(send: typeof sendFile = sendWhenNeeded) {
   let snapshot: UploadsSnapshot = { current: null, sheetOpen: false }
   let sending: Promise<Sending> | null = null
   const listeners = new Set<() => void>()
@@ -65,6 +65,12 @@ export function openUploads(send: typeof sendFile = sendFile) {
     /** What has ended is gone with its sheet; what goes on stays as the chip. */
     hideSheet: () => set({ sheetOpen: false, current: hasEnded(snapshot.current) ? null : snapshot.current }),
   }
+}
+
+/** Most visits send nothing: what sends is loaded with the first file. */
+async function sendWhenNeeded(...[file, events]: Parameters<typeof sendFile>): Promise<Sending> {
+  const { sendFile } = await import('./send-file.ts')
+  return sendFile(file, events)
 }
 
 const stateAfter = { refused: 'refused', 'signed-out': 'signed-out', broken: 'failed' } as const satisfies Record<

@@ -1,30 +1,28 @@
-import { Menu, UnstyledButton } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { trpc } from '../api.ts'
 import { signOut } from '../auth/session.ts'
 import { tellTrouble } from '../parts/notify.ts'
+import { AccountButton, useOwnEmail } from './account-button.tsx'
 import classes from './app-frame.module.css'
+import type { MenuStart } from './later-menu.tsx'
 
-/** Who is signed in, and the way out. */
-export function AccountMenu() {
-  const email = trpc.auth.me.useQuery(undefined, { staleTime: 60_000 }).data?.email ?? ''
+/** The way out. */
+export function AccountMenu({ opened, focused }: MenuStart) {
   const queries = useQueryClient()
   const navigate = useNavigate()
+  const email = useOwnEmail()
   const leave = async () => {
     const refusal = await signOut()
     if (refusal) return tellTrouble('Not signed out', new Error(refusal.message))
     await navigate({ to: '/sign-in', search: {} })
     queries.clear()
   }
-  if (!email) return <span className={classes.admin} aria-hidden />
   return (
-    <Menu width={220}>
+    <Menu width={220} defaultOpened={opened}>
       <Menu.Target>
-        <UnstyledButton className={classes.admin} aria-label={`${initialsOf(email)}, account of ${email}`}>
-          {initialsOf(email)}
-        </UnstyledButton>
+        <AccountButton autoFocus={focused} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className={classes.email}>{email}</Menu.Label>
@@ -34,13 +32,4 @@ export function AccountMenu() {
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-/** `jonas.weber@example.com` → `JW`, `admin@example.com` → `A`. */
-function initialsOf(email: string): string {
-  const names = (email.split('@')[0] ?? '').split(/[._+-]/).filter(Boolean)
-  return names
-    .slice(0, 2)
-    .map((name) => name.charAt(0).toUpperCase())
-    .join('')
 }

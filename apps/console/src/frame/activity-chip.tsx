@@ -1,6 +1,6 @@
-import { RingProgress } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { Ring } from '../parts/ring.tsx'
 import { isBeingUndone } from '../restore/undo-words.ts'
 import classes from './app-frame.module.css'
 
@@ -26,14 +26,7 @@ export function ActivityChip() {
 export function Percent({ word, percent }: { word: string; percent: number | null }) {
   return (
     <>
-      <RingProgress
-        size={18}
-        thickness={2.5}
-        roundCaps
-        rootColor="var(--running-line)"
-        sections={[{ value: percent ?? 8, color: 'var(--running-mark)' }]}
-        aria-hidden
-      />
+      <Ring percent={percent ?? 8} />
       <span>
         {word} {percent === null ? <b>running</b> : <b>{Math.floor(percent)}%</b>}
       </span>

@@ -1,20 +1,29 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
-import { UploadSheet } from '../backup/upload-sheet.tsx'
-import { AccountMenu } from './account-menu.tsx'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useSessionEnd } from '../auth/use-session-end.tsx'
+import { useUploads } from '../backup/use-uploads.tsx'
+import { Account } from './account.tsx'
 import { ActivityChip } from './activity-chip.tsx'
 import classes from './app-frame.module.css'
+import { LostBanner } from './lost-banner.tsx'
 import { Mark } from './mark.tsx'
 import { ProblemBanners } from './problem-banner.tsx'
 import { Rooms } from './rooms.tsx'
-import { SchemeMenu } from './scheme-menu.tsx'
+import { Scheme } from './scheme.tsx'
+import { Tab } from './tab.tsx'
 import { UploadChip } from './upload-chip.tsx'
 import { useLiveOperations } from './use-live-operations.ts'
 
-/** What surrounds every page of a signed-in admin; without a session the first answer leads to the sign-in page. */
+const UploadSheet = lazy(async () => ({ default: (await import('../backup/upload-sheet.tsx')).UploadSheet }))
+
+const SessionSheet = lazy(async () => ({ default: (await import('../auth/session-sheet.tsx')).SessionSheet }))
+
+/** What surrounds every page of a signed-in admin; without a session the first answer leads to the sign-in. */
 export function AppFrame() {
-  useLiveOperations()
+  const lost = useLiveOperations()
   const main = useFocusOnNewPage()
+  const { current: upload } = useUploads()
+  const { ended } = useSessionEnd()
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -32,16 +41,19 @@ export function AppFrame() {
           <div className={classes.tools}>
             <UploadChip />
             <ActivityChip />
-            <SchemeMenu />
-            <AccountMenu />
+            <Scheme />
+            <Account />
           </div>
         </div>
       </header>
+      <Tab />
+      <LostBanner since={lost} />
       <ProblemBanners />
       <main id="main" className={classes.main} ref={main} tabIndex={-1}>
         <Outlet />
       </main>
-      <UploadSheet />
+      <Suspense>{upload ? <UploadSheet /> : null}</Suspense>
+      <Suspense>{ended ? <SessionSheet /> : null}</Suspense>
     </>
   )
 }

@@ -1,9 +1,9 @@
-import { backupQuery } from '@mvp/core/contract'
+import type { BackupQuery } from '@mvp/core/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { getQueryKey } from '@trpc/react-query'
-import { z } from 'zod'
 import { trpc, type WireBackup, type WireEvent, type WireProof, type WireSchedule } from '../api.ts'
 import { pageWithBackup } from '../backup/page-with-backup.ts'
+import { isRecord } from '../parts/record.ts'
 
 type Utils = ReturnType<typeof trpc.useUtils>
 
@@ -79,14 +79,14 @@ function withOperation(schedule: WireSchedule, backup: WireBackup): WireSchedule
   return schedule.id === backup.scheduleId && newest ? { ...schedule, lastOperation: backup } : schedule
 }
 
-const listKey = z.object({ input: backupQuery })
-
 function cachedLists(queries: QueryClient) {
   return queries
     .getQueryCache()
     .findAll({ queryKey: getQueryKey(trpc.backup.list) })
-    .flatMap(({ queryKey }) => {
-      const key = listKey.safeParse(queryKey[1])
-      return key.success ? [key.data.input] : []
-    })
+    .flatMap(({ queryKey: [, key] }) => (isRecord(key) && isListQuery(key.input) ? [key.input] : []))
+}
+
+/** These keys are written by our own calls and by nothing else. */
+function isListQuery(input: unknown): input is BackupQuery {
+  return isRecord(input) && typeof input.page === 'number' && typeof input.pageSize === 'number'
 }

@@ -1,22 +1,15 @@
-import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun, type TablerIcon } from '@tabler/icons-react'
+import { Menu, useMantineColorScheme } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import type { MenuStart } from './later-menu.tsx'
+import { SchemeButton } from './scheme-button.tsx'
+import { schemes } from './schemes.ts'
 
-const schemes: { value: MantineColorScheme; word: string; icon: TablerIcon }[] = [
-  { value: 'auto', word: 'As the system', icon: IconDeviceDesktop },
-  { value: 'light', word: 'Light', icon: IconSun },
-  { value: 'dark', word: 'Dark', icon: IconMoon },
-]
-
-export function SchemeMenu() {
+export function SchemeMenu({ opened, focused }: MenuStart) {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const chosen = schemes.find((scheme) => scheme.value === colorScheme)
-  const Icon = chosen?.icon ?? IconDeviceDesktop
   return (
-    <Menu width={180}>
+    <Menu width={180} defaultOpened={opened}>
       <Menu.Target>
-        <ActionIcon aria-label={`Colours: ${chosen?.word ?? 'As the system'}`}>
-          <Icon size={17} stroke={1.75} />
-        </ActionIcon>
+        <SchemeButton autoFocus={focused} />
       </Menu.Target>
       <Menu.Dropdown>
         {schemes.map((scheme) => (

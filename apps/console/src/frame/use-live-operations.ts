@@ -1,21 +1,28 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { trpc } from '../api.ts'
+import { useSessionEnd } from '../auth/use-session-end.tsx'
 import { applyEvent } from './apply-event.ts'
+import type { Lost } from './connection.ts'
+import { useConnection } from './use-connection.ts'
 
 const pollMs = 4_000
 
 /**
  * Writes what the server tells into the query cache, so that every page shows the present. While the stream is down
- * the same pages ask by themselves; when it is back they ask once more for what was missed.
+ * the same pages ask by themselves; when it is back they ask once more for what was missed. Returns since when the
+ * server cannot be reached at all.
  */
-export function useLiveOperations(): void {
+export function useLiveOperations(): Lost {
   const queries = useQueryClient()
   const utils = trpc.useUtils()
   const { status, reset } = trpc.backup.watch.useSubscription(undefined, {
     onData: ({ data }) => applyEvent(utils, queries, data),
   })
   const live = status === 'pending'
+  const lost = useConnection(live, reset)
+  const { ended } = useSessionEnd()
+  const away = lost !== null || ended
   useEffect(() => {
     const ask = () => {
       utils.backup.invalidate()
@@ -24,12 +31,15 @@ export function useLiveOperations(): void {
       utils.overview.invalidate()
     }
     if (live) return ask()
+    // What does not answer is asked by the connection alone; without a session nothing is.
+    if (away) return
     const timer = setInterval(ask, pollMs)
     return () => clearInterval(timer)
-  }, [live, utils])
+  }, [live, away, utils])
   useEffect(() => {
-    if (status !== 'error') return
+    if (status !== 'error' || ended) return
     const timer = setTimeout(reset, pollMs)
     return () => clearTimeout(timer)
-  }, [status, reset])
+  }, [status, ended, reset])
+  return lost
 }

@@ -24,12 +24,12 @@ type Props<Data> = {
 
 /** Waiting, failing, out of date and empty, said once for every screen. What was loaded before stays in sight. */
 export function Loaded<Data>({ query, waiting, empty, children }: Props<Data>) {
-  // A signed-out admin is on the way to the sign-in page.
+  // A signed-out admin is asked to sign in, over the page or before it.
   if (query.data === undefined)
     return query.error === null || isSignedOut(query.error) ? waiting : <Failing query={query} />
   return (
     <>
-      {query.error === null ? null : <Stale query={query} />}
+      {query.error === null || isSignedOut(query.error) ? null : <Stale query={query} />}
       {empty?.(query.data) ?? children(query.data)}
     </>
   )

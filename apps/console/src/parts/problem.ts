@@ -1,5 +1,5 @@
 import { TRPCClientError } from '@trpc/client'
-import { z } from 'zod'
+import { isRecord } from './record.ts'
 
 /** What to say about a failure: what is so, and what to do. */
 export type Trouble = { code: string | null; message: string; hint: string | null }
@@ -9,17 +9,6 @@ const unreachable: Trouble = {
   message: 'The server does not answer.',
   hint: 'Nothing is lost: operations go on without this page. It tries again by itself.',
 }
-
-/** What our server answers with: inside tRPC as `data` beside the message, before it (no session, bad origin) plainly. */
-const ofProcedure = z.object({
-  httpStatus: z.number(),
-  appCode: z.string().nullish(),
-  hint: z.string().nullish(),
-})
-const ofGate = z.object({
-  response: z.object({ status: z.number() }),
-  responseJSON: z.object({ code: z.string(), message: z.string(), hint: z.string().nullish() }),
-})
 
 /** Reads what a failed call says; one without an answer from our server means that the server is away. */
 export function troubleOf(error: unknown): Trouble {
@@ -41,22 +30,35 @@ export function isFinal(error: unknown): boolean {
   return status !== null && status < 500
 }
 
+/** Whether a call came to no answer of our server at all. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof TRPCClientError && answerIn(error) === null
+}
+
 function httpStatusOf(error: unknown): number | null {
   return error instanceof TRPCClientError ? (answerIn(error)?.status ?? null) : null
 }
 
-function answerIn(error: {
-  message: string
-  data: unknown
-  meta: unknown
-}): { status: number; trouble: Trouble } | null {
-  const procedure = ofProcedure.safeParse(error.data)
-  if (procedure.success) {
-    const { httpStatus, appCode, hint } = procedure.data
-    return { status: httpStatus, trouble: { code: appCode ?? null, message: error.message, hint: hint ?? null } }
-  }
-  const gate = ofGate.safeParse(error.meta)
-  if (!gate.success) return null
-  const { response, responseJSON } = gate.data
-  return { status: response.status, trouble: { ...responseJSON, hint: responseJSON.hint ?? null } }
+type Answer = { status: number; trouble: Trouble }
+
+/** What our server answers with: inside tRPC as `data` beside the message, before it (no session, bad origin) plainly. */
+function answerIn(error: { message: string; data: unknown; meta: unknown }): Answer | null {
+  return ofProcedure(error.message, error.data) ?? ofGate(error.meta)
+}
+
+function ofProcedure(message: string, data: unknown): Answer | null {
+  if (!isRecord(data) || typeof data.httpStatus !== 'number') return null
+  return { status: data.httpStatus, trouble: { code: wordOr(data.appCode), message, hint: wordOr(data.hint) } }
+}
+
+function ofGate(meta: unknown): Answer | null {
+  if (!isRecord(meta) || !isRecord(meta.response) || !isRecord(meta.responseJSON)) return null
+  const { status } = meta.response
+  const { code, message, hint } = meta.responseJSON
+  if (typeof status !== 'number' || typeof code !== 'string' || typeof message !== 'string') return null
+  return { status, trouble: { code, message, hint: wordOr(hint) } }
+}
+
+function wordOr(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }

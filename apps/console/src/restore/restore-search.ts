@@ -1,23 +1,45 @@
-import { restoreScope } from '@mvp/core/contract'
-import { documentChangeKind } from '@mvp/core/contract-preview'
-import { z } from 'zod'
-import { documentPlace } from '../backup/document-place.ts'
+import type { RestoreScope } from '@mvp/core/contract'
+import type { DocumentChangeKind } from '@mvp/core/contract-preview'
+import { type DocumentPlace, documentPlace } from '../backup/document-place.ts'
+import { idOf, oneOf, pageOf, textOf, wordsOf } from '../parts/address.ts'
 
 /** More would not fit an address: a folder stands for all that is in it. */
 export const mostChosen = 100
 
-/** What a restore's address holds. What does not fit is dropped. */
-export const restoreSearch = documentPlace.extend({
+const scopeOf = oneOf<RestoreScope>({ everything: true, database: true, documents: true, chosen: true })
+const kindOf = oneOf<DocumentChangeKind>({ add: true, replace: true, remove: true })
+
+/** What a restore's address holds. */
+export type RestoreSearch = DocumentPlace & {
   /** The restore whose outcome is shown; without it the page shows what a restore would change. */
-  operation: z.uuid().optional().catch(undefined),
-  scope: restoreScope.optional().catch(undefined),
+  operation?: string | undefined
+  scope?: RestoreScope | undefined
   /** SQL that was not made here may run with our rights. */
-  trust: z.literal(true).optional().catch(undefined),
+  trust?: true | undefined
   /** Documents and folders that are ticked. */
-  chosen: z.array(z.string().min(1).max(4096)).min(1).max(mostChosen).optional().catch(undefined),
+  chosen?: string[] | undefined
   /** The changes of documents that are listed. */
-  kind: documentChangeKind.optional().catch(undefined),
-  search: z.coerce.string().trim().min(1).max(200).optional().catch(undefined),
-  changes: z.coerce.number().int().min(2).optional().catch(undefined),
-})
-export type RestoreSearch = z.infer<typeof restoreSearch>
+  kind?: DocumentChangeKind | undefined
+  search?: string | undefined
+  changes?: number | undefined
+}
+
+export const restoreSearch = {
+  parse: (search: Record<string, unknown>): RestoreSearch => ({
+    ...documentPlace.parse(search),
+    operation: idOf(search.operation),
+    scope: scopeOf(search.scope),
+    trust: search.trust === true || search.trust === 'true' ? true : undefined,
+    chosen: chosenOf(search.chosen),
+    kind: kindOf(search.kind),
+    search: wordsOf(search.search),
+    changes: pageOf(search.changes, 2),
+  }),
+}
+
+function chosenOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0 || value.length > mostChosen) return
+  const paths = value.flatMap((path) => textOf(path) ?? [])
+  // One that does not fit makes the whole choice another than it was: none is better than some.
+  return paths.length === value.length ? paths : undefined
+}
