@@ -1,10 +1,15 @@
 import type { Backup } from '@mvp/core/contract'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import { DeleteSheet } from './delete-sheet.tsx'
+import { LinkSheet } from './link-sheet.tsx'
 import { NoteSheet } from './note-sheet.tsx'
 
-type Dialogs = { deleteBackups: (backups: Backup[]) => void; editNote: (backup: Backup) => void }
-type Open = { kind: 'delete'; backups: Backup[] } | { kind: 'note'; backup: Backup } | null
+type Dialogs = {
+  deleteBackups: (backups: Backup[]) => void
+  editNote: (backup: Backup) => void
+  linkBackup: (backup: Backup) => void
+}
+type Open = { kind: 'delete'; backups: Backup[] } | { kind: 'note' | 'link'; backup: Backup } | null
 
 const DialogsContext = createContext<Dialogs | null>(null)
 
@@ -15,6 +20,7 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
   const dialogs: Dialogs = {
     deleteBackups: (backups) => setOpen({ kind: 'delete', backups }),
     editNote: (backup) => setOpen({ kind: 'note', backup }),
+    linkBackup: (backup) => setOpen({ kind: 'link', backup }),
   }
   return (
     <DialogsContext value={dialogs}>
@@ -22,6 +28,7 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
       {open?.kind === 'delete' ? (
         <DeleteSheet backups={open.backups} onClose={close} {...(onDeleted ? { onDeleted } : {})} />
       ) : null}
+      {open?.kind === 'link' ? <LinkSheet backup={open.backup} onClose={close} /> : null}
       {open?.kind === 'note' ? <NoteSheet backup={open.backup} onClose={close} /> : null}
     </DialogsContext>
   )

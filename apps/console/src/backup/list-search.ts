@@ -91,7 +91,11 @@ export function sortOf({ sort = 'taken', order = 'desc' }: ListSearch): { sort: 
 /** The same key again turns the order round; another begins with the newest, the largest, the longest. */
 export function withSort(search: ListSearch, sort: BackupSort): ListSearch {
   const now = sortOf(search)
-  const order = now.sort === sort && now.order === 'desc' ? 'asc' : 'desc'
+  return inOrder(search, { sort, order: now.sort === sort && now.order === 'desc' ? 'asc' : 'desc' })
+}
+
+/** From the first page on. */
+export function inOrder(search: ListSearch, { sort, order }: ReturnType<typeof sortOf>): ListSearch {
   return withoutEmpty({
     ...search,
     page: undefined,

@@ -1,46 +1,57 @@
 import { Button, Menu } from '@mantine/core'
-import { IconAdjustmentsHorizontal, IconCheck } from '@tabler/icons-react'
+import { backupSort, sortOrder } from '@mvp/core/contract'
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import classes from './backups-list.module.css'
 import { columnsAddress, columnWords, listColumns } from './list-columns.ts'
-import { columnsOf, type ListSearch, pageSizes, sortOf, withSort } from './list-search.ts'
+import { columnsOf, inOrder, type ListSearch, pageSizes, sortOf } from './list-search.ts'
 
-const sorts = [
-  { sort: 'taken', desc: 'Newest first', asc: 'Oldest first' },
-  { sort: 'size', desc: 'Largest first', asc: 'Smallest first' },
-  { sort: 'duration', desc: 'Slowest first', asc: 'Fastest first' },
-] as const
+const orders = {
+  'taken desc': 'Newest first',
+  'taken asc': 'Oldest first',
+  'size desc': 'Largest first',
+  'size asc': 'Smallest first',
+  'duration desc': 'Slowest first',
+  'duration asc': 'Fastest first',
+}
 
 /** How the list is shown: order, columns, rows on a page. All of it is in the address. */
 export function ViewMenu({ search }: { search: ListSearch }) {
   const navigate = useNavigate()
   const go = (next: ListSearch) => navigate({ to: '/backups', search: next })
-  const now = sortOf(search)
-  const named = sorts.find(({ sort }) => sort === now.sort) ?? sorts[0]
+  const { sort, order } = sortOf(search)
+  const resize = (value: string) => {
+    const size = pageSizes.find((each) => String(each) === value)
+    go({ ...search, page: undefined, size: size === pageSizes[0] ? undefined : size })
+  }
   return (
-    <Menu closeOnItemClick={false} position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <Button leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.8} />}>{named[now.order]}</Button>
+        <Button leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.8} />}>{orders[`${sort} ${order}`]}</Button>
       </Menu.Target>
       <Menu.Dropdown className={classes.view}>
         <Menu.Label>Order</Menu.Label>
-        {sorts.map(({ sort, ...words }) => (
-          <Choice key={sort} kind="radio" chosen={sort === now.sort} onChoose={() => go(withSort(search, sort))}>
-            {sort === now.sort ? words[now.order] : words.desc}
-          </Choice>
-        ))}
+        <Menu.RadioGroup
+          value={`${sort} ${order}`}
+          onChange={(value) => {
+            const [by, way] = value.split(' ')
+            go(inOrder(search, { sort: backupSort.parse(by), order: sortOrder.parse(way) }))
+          }}
+        >
+          {Object.entries(orders).map(([value, word]) => (
+            <Menu.RadioItem key={value} value={value}>
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>Backups on a page</Menu.Label>
-        {pageSizes.map((size) => (
-          <Choice
-            key={size}
-            kind="radio"
-            chosen={size === (search.size ?? pageSizes[0])}
-            onChoose={() => go({ ...search, page: undefined, size: size === pageSizes[0] ? undefined : size })}
-          >
-            {size}
-          </Choice>
-        ))}
+        <Menu.RadioGroup value={String(search.size ?? pageSizes[0])} onChange={resize}>
+          {pageSizes.map((size) => (
+            <Menu.RadioItem key={size} value={String(size)}>
+              {size}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <ColumnChoices search={search} onChange={(columns) => go({ ...search, columns })} />
       </Menu.Dropdown>
     </Menu>
@@ -60,25 +71,10 @@ function ColumnChoices({ search, onChange }: ColumnsProps) {
     <div className={classes.columnChoices}>
       <Menu.Label>Columns</Menu.Label>
       {listColumns.map((column) => (
-        <Choice key={column} kind="checkbox" chosen={shown.has(column)} onChoose={() => toggle(column)}>
+        <Menu.CheckboxItem key={column} checked={shown.has(column)} onChange={() => toggle(column)}>
           {columnWords[column]}
-        </Choice>
+        </Menu.CheckboxItem>
       ))}
     </div>
-  )
-}
-
-type ChoiceProps = { kind: 'radio' | 'checkbox'; chosen: boolean; onChoose: () => void; children: ReactNode }
-
-function Choice({ kind, chosen, onChoose, children }: ChoiceProps) {
-  return (
-    <Menu.Item
-      role={`menuitem${kind}`}
-      aria-checked={chosen}
-      onClick={onChoose}
-      leftSection={<IconCheck size={15} stroke={2} aria-hidden opacity={chosen ? 1 : 0} />}
-    >
-      {children}
-    </Menu.Item>
   )
 }

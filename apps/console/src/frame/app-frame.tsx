@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { UploadSheet } from '../backup/upload-sheet.tsx'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { ActivityChip } from './activity-chip.tsx'
 import classes from './app-frame.module.css'
@@ -32,6 +33,7 @@ export function AppFrame() {
           <div className={classes.tools}>
             <UploadChip />
             <ActivityChip />
+            <PaletteButton />
             <SchemeMenu />
             <AccountMenu />
           </div>
