@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { auditSearch } from './audit/audit-search.ts'
+import { compareSearch } from './backup/compare-search.ts'
 import { documentPlace } from './backup/document-place.ts'
 import { listSearch } from './backup/list-search.ts'
 import { AppFrame } from './frame/app-frame.tsx'
@@ -39,6 +40,13 @@ const backups = createRoute({
   path: '/backups',
   component: lazyRouteComponent(() => import('./backup/backups-list.tsx'), 'BackupsList'),
   validateSearch: listSearch,
+})
+
+const compare = createRoute({
+  getParentRoute: () => frame,
+  path: '/backups/compare',
+  component: lazyRouteComponent(() => import('./backup/compare-page.tsx'), 'ComparePage'),
+  validateSearch: compareSearch,
 })
 
 const backup = createRoute({
@@ -109,7 +117,7 @@ const routes = root.addChildren([
   signIn,
   setUp,
   frame.addChildren([
-    ...[overview, backups, backup, restore],
+    ...[overview, backups, compare, backup, restore],
     ...[schedules, newSchedule, schedule],
     ...[settings, audit, alerts, outbox, mail],
   ]),

@@ -10,6 +10,7 @@ import { authRoutes } from './auth/routes.ts'
 import { createSignInLimit, type SignInLimit } from './auth/sign-in-limit.ts'
 import { documentDownloadRoute } from './backup/document-download.ts'
 import { downloadRoute } from './backup/download.ts'
+import { linkDownloadRoute } from './backup/link-download.ts'
 import { resumableUploads } from './backup/resumable-upload.ts'
 import { uploadRoute } from './backup/upload.ts'
 import { consoleFiles, notFound } from './console-files.ts'
@@ -70,6 +71,7 @@ async function apiRoutes(api: FastifyInstance, gate: Gate, limit: SignInLimit, s
     authRoutes(scope, gate, limit)
     restRoutes(scope, core)
     downloadRoute(scope, core)
+    linkDownloadRoute(scope, core)
     documentDownloadRoute(scope, core)
     auditExportRoute(scope, core)
     const document = describeApi(site.version)

@@ -38,6 +38,7 @@ const statuses = {
   lease_lost: 409,
   preflight_blocked: 409,
   archive_gone: 410,
+  link_spent: 410,
   too_large: 413,
   archive_refused: 422,
   verification_failed: 422,

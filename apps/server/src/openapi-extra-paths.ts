@@ -54,6 +54,16 @@ export const extraPaths: Paths = {
       responses: { '200': done('Size, ETag and name of the archive'), default: problem },
     },
   },
+  '/download': {
+    get: {
+      operationId: 'backup-download-by-link',
+      summary: 'The archive behind a link of POST /admin/backups/{id}/download-link: once, and soon. 410 afterwards.',
+      tags: ['backups'],
+      security: [],
+      parameters: [{ ...query('link', 'The secret of the link'), required: true }],
+      responses: { '200': file('The archive'), default: problem },
+    },
+  },
   '/admin/backups/{id}/documents/download': {
     get: {
       operationId: 'backup-download-document',

@@ -18,6 +18,9 @@ describe('the OpenAPI document', () => {
     ['delete', '/admin/backups/{id}', '204'],
     ['post', '/admin/backups/{id}/cancel', '200'],
     ['get', '/admin/backups/{id}/download', '206'],
+    ['get', '/download', '200'],
+    ['post', '/admin/backups/{id}/download-link', '201'],
+    ['get', '/admin/backups/compare', '200'],
     ['get', '/admin/backups/{id}/documents', '200'],
     ['get', '/admin/backups/{id}/documents/download', '200'],
     ['post', '/admin/backups/upload', '201'],
@@ -51,7 +54,10 @@ describe('the OpenAPI document', () => {
   it('gives the shapes of the contract', () => {
     const list = document.paths['/admin/backups'].get
     expect(list.parameters.map(({ name }: { name: string }) => name).sort()).toEqual(
-      ['origin', 'page', 'pageSize', 'scheduleId', 'search', 'status'].sort(),
+      [
+        ...['origin', 'page', 'pageSize', 'scheduleId', 'search', 'status'],
+        ...['verification', 'from', 'to', 'sort', 'order'],
+      ].sort(),
     )
     const page = list.responses['200'].content['application/json'].schema
     expect(Object.keys(page.properties).sort()).toEqual(['items', 'page', 'pageSize', 'total'])

@@ -32,6 +32,12 @@ const contract: Request[] = [
   },
   { method: 'GET', path: `/api/admin/backups/${id}/download`, bad: badId('/download') },
   { method: 'HEAD', path: `/api/admin/backups/${id}/download` },
+  { method: 'POST', path: `/api/admin/backups/${id}/download-link`, bad: badId('/download-link') },
+  {
+    method: 'GET',
+    path: `/api/admin/backups/compare?a=${id}&b=${id}`,
+    bad: { path: '/api/admin/backups/compare?a=1', says: /field a/ },
+  },
   {
     method: 'GET',
     path: `/api/admin/backups/${id}/documents`,

@@ -122,14 +122,29 @@ export const backup = z.object({
 })
 export type Backup = z.infer<typeof backup>
 
+/** `duration`: from its start to its end. */
+export const backupSort = z.enum(['taken', 'size', 'duration'])
+export type BackupSort = z.infer<typeof backupSort>
+
+export const sortOrder = z.enum(['asc', 'desc'])
+export type SortOrder = z.infer<typeof sortOrder>
+
 export const backupQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(200).default(25),
   status: operationStatus.optional(),
   origin: origin.optional(),
   scheduleId: z.uuid().optional(),
+  verification: verification.optional(),
+  /** Of when it was requested, which is what the list is in order of. */
+  from: instant.optional(),
+  /** The first instant that is not in it any more. */
+  to: instant.optional(),
   /** Searches note and file name, case-insensitive. */
   search: z.string().trim().max(200).optional(),
+  /** Newest first when left out; what has no size or duration comes last either way. */
+  sort: backupSort.optional(),
+  order: sortOrder.optional(),
 })
 export type BackupQuery = z.infer<typeof backupQuery>
 

@@ -7,6 +7,7 @@ const errorCodes = [
   'busy',
   'conflict',
   'archive_gone',
+  'link_spent',
   'archive_refused',
   'too_large',
   'configuration',

@@ -253,6 +253,19 @@ export const apiTokens = pgTable('api_tokens', {
   revokedAt: instant('revoked_at'),
 })
 
+/** Links to download one backup once, without a session. Only the hash is kept. */
+export const downloadLinks = pgTable('download_links', {
+  sha256: text('sha256').primaryKey(),
+  backupId: uuid('backup_id')
+    .notNull()
+    .references(() => backupArchives.id, { onDelete: 'cascade' }),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  /** Whoever sets it may send the archive, this once. */
+  usedAt: instant('used_at'),
+})
+
 /** Who did what, and what the server did by itself. Only ever added to: a trigger refuses everything else. */
 export const auditLog = pgTable(
   'audit_log',

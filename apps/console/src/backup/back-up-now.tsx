@@ -28,6 +28,7 @@ export function BackUpNow() {
             size={36}
             className={classes.arrow}
             aria-label="Choose contents and note"
+            data-new-backup
             onClick={() => setAsking((open) => !open)}
           >
             <IconChevronDown size={16} stroke={2} />

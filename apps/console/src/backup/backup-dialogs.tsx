@@ -2,18 +2,24 @@ import type { Backup } from '@mvp/core/contract'
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react'
 
 const loadDelete = () => import('./delete-sheet.tsx')
+const loadLink = () => import('./link-sheet.tsx')
 const loadNote = () => import('./note-sheet.tsx')
 const DeleteSheet = lazy(async () => ({ default: (await loadDelete()).DeleteSheet }))
+const LinkSheet = lazy(async () => ({ default: (await loadLink()).LinkSheet }))
 const NoteSheet = lazy(async () => ({ default: (await loadNote()).NoteSheet }))
 
 /** Called when a menu opens: a question that is there at once still finds the focus in the menu, and can give it back. */
 export function preloadDialogs(): void {
   // What fails here is loaded again, and said, when it is asked for.
-  Promise.all([loadDelete(), loadNote()]).catch(() => undefined)
+  Promise.all([loadDelete(), loadLink(), loadNote()]).catch(() => undefined)
 }
 
-type Dialogs = { deleteBackups: (backups: Backup[]) => void; editNote: (backup: Backup) => void }
-type Open = { kind: 'delete'; backups: Backup[] } | { kind: 'note'; backup: Backup } | null
+type Dialogs = {
+  deleteBackups: (backups: Backup[]) => void
+  editNote: (backup: Backup) => void
+  linkBackup: (backup: Backup) => void
+}
+type Open = { kind: 'delete'; backups: Backup[] } | { kind: 'note' | 'link'; backup: Backup } | null
 
 const DialogsContext = createContext<Dialogs | null>(null)
 
@@ -24,6 +30,7 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
   const dialogs: Dialogs = {
     deleteBackups: (backups) => setOpen({ kind: 'delete', backups }),
     editNote: (backup) => setOpen({ kind: 'note', backup }),
+    linkBackup: (backup) => setOpen({ kind: 'link', backup }),
   }
   return (
     <DialogsContext value={dialogs}>
@@ -32,6 +39,7 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
         {open?.kind === 'delete' ? (
           <DeleteSheet backups={open.backups} onClose={close} {...(onDeleted ? { onDeleted } : {})} />
         ) : null}
+        {open?.kind === 'link' ? <LinkSheet backup={open.backup} onClose={close} /> : null}
         {open?.kind === 'note' ? <NoteSheet backup={open.backup} onClose={close} /> : null}
       </Suspense>
     </DialogsContext>

@@ -1,6 +1,15 @@
 import { Menu } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
-import { IconDownload, IconFileText, IconHash, IconNote, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react'
+import {
+  IconDownload,
+  IconFileText,
+  IconHash,
+  IconLink,
+  IconNote,
+  IconPin,
+  IconPinnedOff,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { tell } from '../parts/notify.ts'
@@ -14,7 +23,7 @@ type Props = { backup: Backup; withDownload?: boolean; onPage?: boolean }
 /** Everything beside restoring that one backup can be asked for. `onPage` leaves out the way to its page. */
 export function BackupMenuItems({ backup, withDownload = false, onPage = false }: Props) {
   const { change } = useBackupActions()
-  const { deleteBackups, editNote } = useBackupDialogs()
+  const { deleteBackups, editNote, linkBackup } = useBackupDialogs()
   const navigate = useNavigate()
   useEffect(preloadDialogs, [])
   const PinIcon = backup.pinned ? IconPinnedOff : IconPin
@@ -31,6 +40,11 @@ export function BackupMenuItems({ backup, withDownload = false, onPage = false }
       {withDownload && isWhole(backup) ? (
         <Menu.Item component="a" href={downloadPath(backup.id)} download leftSection={<IconDownload size={15} />}>
           Download
+        </Menu.Item>
+      ) : null}
+      {isWhole(backup) ? (
+        <Menu.Item leftSection={<IconLink size={15} />} onClick={() => linkBackup(backup)}>
+          Download link…
         </Menu.Item>
       ) : null}
       {backup.status === 'completed' ? (

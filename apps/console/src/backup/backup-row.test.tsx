@@ -5,6 +5,7 @@ import { aBackup, anAttempt } from '../../test/backups.ts'
 import { renderInConsole } from '../../test/render-console.tsx'
 import { BackupDialogs } from './backup-dialogs.tsx'
 import { BackupRow } from './backup-row.tsx'
+import { shownColumns } from './list-columns.ts'
 
 const now = Date.parse('2026-10-21T03:34:00Z')
 
@@ -13,7 +14,13 @@ async function row(backup: Backup) {
     <BackupDialogs>
       <table>
         <tbody>
-          <BackupRow backup={backup} now={now} selected={false} onSelect={() => undefined} />
+          <BackupRow
+            {...{ backup, now }}
+            dated={false}
+            columns={shownColumns(undefined)}
+            selected={false}
+            onSelect={() => undefined}
+          />
         </tbody>
       </table>
     </BackupDialogs>,

@@ -1,13 +1,15 @@
-import { Checkbox, Tooltip } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import type { Backup, Origin } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCalendarRepeat, IconHandClick, IconLifebuoy, IconUpload, type TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { formatAgo, formatClock, formatDay, formatExact } from '../parts/format-time.ts'
+import { memo } from 'react'
+import { formatAgo, formatClock, formatDay, formatDuration, formatExact, formatShortDay } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import classes from './backup-row.module.css'
 import { countsOf, hasFailed, isUnderWay, isWhole, keptWord, nameOf, noteOf, stateOf, whyNot } from './backup-words.ts'
 import { offerDownload } from './download.ts'
+import type { ListColumn } from './list-columns.ts'
 import { RowActions } from './row-actions.tsx'
 import { RunningProgress } from './running-progress.tsx'
 
@@ -18,16 +20,29 @@ const origins: Record<Origin, TablerIcon> = {
   uploaded: IconUpload,
 }
 
-type Props = { backup: Backup; now: number; selected: boolean; onSelect: () => void }
+type Props = {
+  backup: Backup
+  now: number
+  /** Says the day too: the rows around it may be of any other. */
+  dated: boolean
+  columns: ReadonlySet<ListColumn>
+  selected: boolean
+  onSelect: (backup: Backup) => void
+}
 
-/** One tick on the line. A whole backup can be dragged out of the browser. */
-export function BackupRow({ backup, now, selected, onSelect }: Props) {
+/**
+ * One tick on the line. A whole backup can be dragged out of the browser. Drawn again only when something of it changes:
+ * there may be two hundred.
+ */
+export const BackupRow = memo(function BackupRow({ backup, now, dated, columns, selected, onSelect }: Props) {
   const state = stateOf(backup)
   const whole = isWhole(backup)
   const label = `${nameOf(backup)}, ${formatDay(backup.createdAt, now)}, ${formatClock(backup.createdAt)}`
   return (
     <tr
       aria-label={label}
+      tabIndex={-1}
+      data-backup
       className={classes.row}
       data-selected={selected || undefined}
       data-state={shapeOf(backup, state.name)}
@@ -38,26 +53,31 @@ export function BackupRow({ backup, now, selected, onSelect }: Props) {
         <Checkbox
           size="xs"
           checked={selected}
-          onChange={onSelect}
+          onChange={() => onSelect(backup)}
           disabled={isUnderWay(backup)}
           aria-label={`Select ${label}`}
         />
       </td>
-      <TakenCell backup={backup} now={now} />
-      <OriginCell backup={backup} now={now} />
-      <td className={classes.contents}>{whyNot(backup) ?? countsOf(backup)}</td>
-      <td className={classes.size}>{sizeOf(backup)}</td>
-      <td className={classes.state}>
-        <State {...state} />
-      </td>
-      <td className={classes.kept} title={backup.keptBecause.join(', ') || undefined}>
-        {keptWord(backup, now)}
-      </td>
+      <TakenCell {...{ backup, now, dated }} />
+      {columns.has('origin') ? <OriginCell backup={backup} now={now} /> : null}
+      {columns.has('contents') ? <td className={classes.contents}>{whyNot(backup) ?? countsOf(backup)}</td> : null}
+      {columns.has('size') ? <td className={classes.size}>{sizeOf(backup)}</td> : null}
+      {columns.has('took') ? <td className={classes.took}>{tookOf(backup)}</td> : null}
+      {columns.has('state') ? (
+        <td className={classes.state}>
+          <State {...state} />
+        </td>
+      ) : null}
+      {columns.has('kept') ? (
+        <td className={classes.kept} title={backup.keptBecause.join(', ') || undefined}>
+          {keptWord(backup, now)}
+        </td>
+      ) : null}
       <RowActions backup={backup} label={label} />
       {backup.status === 'running' ? <RunningProgress backup={backup} /> : null}
     </tr>
   )
-}
+})
 
 /** The shape on the line: a failed backup breaks it, a running one dots it. */
 function shapeOf(backup: Backup, stateName: string): string {
@@ -71,19 +91,28 @@ function sizeOf(backup: Backup): string {
   return backup.sizeBytes === null ? '–' : formatBytes(backup.sizeBytes)
 }
 
-function TakenCell({ backup, now }: { backup: Backup; now: number }) {
+function tookOf({ startedAt, finishedAt }: Backup): string {
+  return startedAt === null || finishedAt === null
+    ? '–'
+    : formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
+}
+
+type TakenProps = { backup: Backup; now: number; dated: boolean }
+
+function TakenCell({ backup, now, dated }: TakenProps) {
   return (
     <td className={classes.taken}>
       <span className={classes.point} aria-hidden />
       <Link to="/backups/$id" params={{ id: backup.id }} draggable={false}>
+        {dated ? `${formatShortDay(backup.createdAt, now)}, ` : ''}
         {formatClock(backup.createdAt)}
       </Link>
-      <Tooltip label={formatExact(backup.createdAt)}>
-        <time className={classes.ago} dateTime={backup.createdAt}>
+      {dated ? null : (
+        <time className={classes.ago} dateTime={backup.createdAt} title={formatExact(backup.createdAt)}>
           {/* The browser's clock may be behind the server's: what has happened is never ahead. */}
           {formatAgo(backup.createdAt, Math.max(now, Date.parse(backup.createdAt)))}
         </time>
-      </Tooltip>
+      )}
     </td>
   )
 }

@@ -1,80 +1,84 @@
-import { Checkbox } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
-import { useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import { formatDayHead } from '../parts/format-time.ts'
 import { useNow } from '../parts/use-now.ts'
 import { BackupRow } from './backup-row.tsx'
 import { isUnderWay } from './backup-words.ts'
 import classes from './backups-list.module.css'
+import { listColumns } from './list-columns.ts'
+import { ListHead } from './list-head.tsx'
+import { columnsOf, type ListSearch, sortOf } from './list-search.ts'
 import { SelectionBar } from './selection-bar.tsx'
+import { useSelection } from './use-selection.ts'
 
-export function BackupTable({ backups }: { backups: Backup[] }) {
+/** What is selected stays so from page to page, and is given up with another filter. */
+export function BackupTable({ backups, search }: { backups: Backup[]; search: ListSearch }) {
   const now = useNow()
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const selected = backups.filter((backup) => chosen.has(backup.id))
+  const { selected, isSelected, toggle, set, clear } = useSelection(backups)
+  const shown = useMemo(() => columnsOf(search), [search])
   const selectable = backups.filter((backup) => !isUnderWay(backup))
-  const all = selected.length > 0 && selected.length === selectable.length
+  const here = selectable.filter(isSelected)
+  const all = here.length > 0 && here.length === selectable.length
+  const onSelect = useCallback((backup: Backup) => toggle(backup), [toggle])
   return (
     <>
-      <table className={classes.list} aria-label="Backups, newest first">
-        <thead>
-          <tr className={classes.head}>
-            <td>
-              <Checkbox
-                size="xs"
-                aria-label="Select all shown"
-                checked={all}
-                indeterminate={selected.length > 0 && !all}
-                onChange={() => setChosen(all ? new Set() : new Set(selectable.map(({ id }) => id)))}
-              />
-            </td>
-            {columns.map((column) => (
-              <th key={column} scope="col" data-column={column}>
-                {column}
-              </th>
-            ))}
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        {byDay(backups, now).map(([day, rows]) => (
-          <tbody key={day}>
-            <tr className={classes.day}>
-              <th scope="rowgroup" colSpan={8}>
-                {day}
-              </th>
-            </tr>
+      <table
+        className={classes.list}
+        aria-label={sortOf(search).sort === 'taken' ? 'Backups by day' : 'Backups'}
+        data-hidden={listColumns.filter((column) => !shown.has(column)).join(' ')}
+      >
+        <ListHead
+          search={search}
+          selection={all ? 'all' : here.length > 0 ? 'some' : 'none'}
+          onSelectAll={() => set(selectable, !all)}
+        />
+        {inGroups(backups, search, now).map(({ day, rows }) => (
+          <tbody key={day ?? 'all'}>
+            {day === null ? null : (
+              <tr className={classes.day}>
+                <th scope="rowgroup" colSpan={9}>
+                  {day}
+                </th>
+              </tr>
+            )}
             {rows.map((backup) => (
               <BackupRow
                 key={backup.id}
                 backup={backup}
-                now={now}
-                selected={chosen.has(backup.id)}
-                onSelect={() => setChosen((before) => toggled(before, backup.id))}
+                now={nowFor(backup, now)}
+                dated={day === null}
+                columns={shown}
+                selected={isSelected(backup)}
+                onSelect={onSelect}
               />
             ))}
           </tbody>
         ))}
       </table>
-      {selected.length > 0 ? <SelectionBar selected={selected} onClear={() => setChosen(new Set())} /> : null}
+      {selected.length > 0 ? <SelectionBar selected={selected} onClear={clear} /> : null}
     </>
   )
 }
 
-const columns = ['Taken', 'Origin', 'Contents', 'Size', 'State', 'Kept']
+const HOUR_MS = 3_600_000
 
-function byDay(backups: readonly Backup[], now: number): [string, Backup[]][] {
+/** Of what is hours old only the minute matters: hundreds of rows are not drawn again every ten seconds. */
+function nowFor(backup: Backup, now: number): number {
+  const old = now - Date.parse(backup.createdAt) > HOUR_MS && !isUnderWay(backup)
+  return old ? Math.floor(now / 60_000) * 60_000 : now
+}
+
+type Group = { day: string | null; rows: Backup[] }
+
+/** By day in order of time; in any other order days would say nothing. */
+function inGroups(backups: readonly Backup[], search: ListSearch, now: number): Group[] {
+  if (sortOf(search).sort !== 'taken') return [{ day: null, rows: [...backups] }]
   const days = new Map<string, Backup[]>()
   for (const backup of backups) {
     const day = formatDayHead(backup.createdAt, now)
-    days.set(day, [...(days.get(day) ?? []), backup])
+    const rows = days.get(day)
+    if (rows) rows.push(backup)
+    else days.set(day, [backup])
   }
-  return [...days]
-}
-
-function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(ids)
-  if (!next.delete(id)) next.add(id)
-  return next
+  return [...days].map(([day, rows]) => ({ day, rows }))
 }

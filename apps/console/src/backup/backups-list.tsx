@@ -1,3 +1,4 @@
+import type { BackupQuery } from '@mvp/core/contract'
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -16,9 +17,16 @@ import { isFiltered, toQuery } from './list-search.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { NoBackups } from './no-backups.tsx'
 import { pickFile } from './pick-file.ts'
+import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 import { StoreNote } from './store-note.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { useFileDrop } from './use-file-drop.ts'
+import { useListKeys } from './use-list-keys.ts'
+
+/** Of a list that is only turned or sorted it is the same. */
+function filtersOf(query: BackupQuery): string {
+  return JSON.stringify({ ...query, page: 0, pageSize: 0, sort: '', order: '' })
+}
 
 const InspectSheet = lazy(async () => ({ default: (await import('./inspect-sheet.tsx')).InspectSheet }))
 
@@ -33,6 +41,8 @@ export function BackupsList() {
   const [file, setFile] = useState<File | null>(null)
   const hovering = useFileDrop(setFile)
   const choose = () => pickFile().then((chosen) => chosen && setFile(chosen))
+  const [help, setHelp] = useState(false)
+  useListKeys(() => setHelp(true))
   const nothingYet = list.data?.total === 0 && !isFiltered(search)
   return (
     <BackupDialogs>
@@ -60,13 +70,14 @@ export function BackupsList() {
           >
             {(page) => (
               <>
-                <BackupTable key={JSON.stringify(query)} backups={page.items} />
+                <BackupTable key={filtersOf(query)} backups={page.items} search={search} />
                 <BackupPager page={page} />
               </>
             )}
           </Loaded>
         </>
       )}
+      {help ? <ShortcutsSheet onClose={() => setHelp(false)} /> : null}
       {hovering ? <DropHint /> : null}
       <Suspense>
         {file ? <InspectSheet file={file} onClose={() => setFile(null)} onChooseAnother={choose} /> : null}

@@ -2,7 +2,7 @@ import { trpc } from '../api.ts'
 import { plural } from '../parts/format-size.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { originWords } from './backup-words.ts'
-import type { ListSearch } from './list-search.ts'
+import { type ListSearch, withoutFilters } from './list-search.ts'
 import classes from './list-states.module.css'
 
 /** Nothing fits the filters: says which, how many they hide, and offers to clear them. */
@@ -12,7 +12,7 @@ export function FilteredEmpty({ search }: { search: ListSearch }) {
     <section className={classes.filtered}>
       <h2>{sentence(search)}</h2>
       <p className="soft">{all ? hidden(all.total) : ' '}</p>
-      <LinkButton size="compact-md" mt={12} to="/backups" search={{}}>
+      <LinkButton size="compact-md" mt={12} to="/backups" search={withoutFilters(search)}>
         Clear the filters
       </LinkButton>
     </section>
@@ -29,9 +29,10 @@ const ends: Record<string, string> = {
   skipped: 'was skipped',
 }
 
-function sentence({ state, origin, schedule, search }: ListSearch): string {
+function sentence({ state, origin, schedule, search, from, to, found }: ListSearch): string {
   const which = `No ${origin ? `${originWords[origin].toLowerCase()} ` : ''}backup${schedule ? ' of this schedule' : ''}`
   const named = search ? ` with “${search}”` : ''
+  if (from || to || found) return `${which}${named} fits the filters`
   return `${which}${named} ${state ? ends[state] : search ? 'was found' : 'is there'}`
 }
 

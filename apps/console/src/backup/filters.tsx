@@ -4,9 +4,11 @@ import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { formatCount } from '../parts/format-size.ts'
+import { LinkButton } from '../parts/link-button.tsx'
 import { TypedFilter } from '../parts/typed-filter.tsx'
 import classes from './backups-list.module.css'
-import { type ListSearch, listSearch, withFilter } from './list-search.ts'
+import { isFiltered, type ListSearch, listSearch, withFilter, withoutFilters } from './list-search.ts'
+import { ViewMenu } from './view-menu.tsx'
 
 const states = [
   { value: '', label: 'Any state' },
@@ -26,22 +28,57 @@ const origins = [
   { value: 'uploaded', label: 'Uploaded' },
 ]
 
+const verifications = [
+  { value: '', label: 'Any verification' },
+  { value: 'verified', label: 'Verified' },
+  { value: 'corrupt', label: 'Damaged' },
+  { value: 'missing', label: 'File missing' },
+]
+
 /** The filters live in the address: a filtered list can be sent to someone, and *back* undoes a filter. */
 export function Filters({ search, page }: { search: ListSearch; page: BackupPage | undefined }) {
   const navigate = useNavigate()
   const filter = (change: Record<string, string>) =>
-    navigate({ to: '/backups', search: withFilter(search, listSearch.parse(change)), replace: 'search' in change })
+    navigate({
+      to: '/backups',
+      search: withFilter(search, listSearch.parse(change)),
+      replace: 'search' in change || 'from' in change || 'to' in change,
+    })
   return (
     <search className={classes.filters}>
       <TypedFilter
         type="search"
         aria-label="Search backups"
+        aria-keyshortcuts="/"
+        data-search-backups
         placeholder="Search note or file name"
         leftSection={<IconSearch size={15} stroke={1.9} />}
         className={classes.search}
         kept={search.search}
         onSettle={(text) => filter({ search: text })}
       />
+      <ViewMenu search={search} />
+      <span className={classes.count}>
+        {page ? `${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
+      </span>
+      <div className={classes.narrow}>
+        <ChoiceFilters search={search} onFilter={filter} />
+        <DayFilters search={search} onFilter={filter} />
+        {isFiltered(search) ? (
+          <LinkButton size="compact-md" to="/backups" search={withoutFilters(search)}>
+            Clear
+          </LinkButton>
+        ) : null}
+      </div>
+    </search>
+  )
+}
+
+type Narrowing = { search: ListSearch; onFilter: (change: Record<string, string>) => void }
+
+function ChoiceFilters({ search, onFilter: filter }: Narrowing) {
+  return (
+    <>
       <Select
         aria-label="State"
         data={states}
@@ -56,11 +93,31 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
         onChange={(origin) => filter({ origin: origin ?? '' })}
         w={148}
       />
+      <Select
+        aria-label="Verification"
+        data={verifications}
+        value={search.found ?? ''}
+        onChange={(found) => filter({ found: found ?? '' })}
+        w={148}
+      />
       <ScheduleFilter chosen={search.schedule ?? ''} onChoose={(schedule) => filter({ schedule })} />
-      <span className={classes.count}>
-        {page ? `${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
-      </span>
-    </search>
+    </>
+  )
+}
+
+function DayFilters({ search, onFilter }: Narrowing) {
+  return (
+    <div className={classes.days}>
+      <TypedFilter
+        type="date"
+        aria-label="From"
+        kept={search.from}
+        max={search.to}
+        onSettle={(from) => onFilter({ from })}
+      />
+      <span className="soft">to</span>
+      <TypedFilter type="date" aria-label="To" kept={search.to} min={search.from} onSettle={(to) => onFilter({ to })} />
+    </div>
   )
 }
 

@@ -59,3 +59,16 @@ test('the search looks into note and file name, whatever the case', () => {
   expect(days(pageWithBackup(page(), search, backup(4, { note: 'Before the GOLF import' })))).toEqual([4])
   expect(days(pageWithBackup(page(), search, backup(4, { note: null })))).toEqual([])
 })
+
+test('in any other order a new one waits for the server to say where it belongs', () => {
+  const before = page(backup(3))
+  expect(pageWithBackup(before, { ...query, sort: 'size' }, backup(4))).toBe(before)
+  expect(pageWithBackup(before, { ...query, order: 'asc' }, backup(4))).toBe(before)
+})
+
+test('one outside the days or of another verification does not appear', () => {
+  const days: BackupQuery = { ...query, from: '2026-10-03T00:00:00.000Z', to: '2026-10-04T00:00:00.000Z' }
+  expect(pageWithBackup(page(), days, backup(3)).total).toBe(1)
+  expect(pageWithBackup(page(), days, backup(4)).total).toBe(0)
+  expect(pageWithBackup(page(), { ...query, verification: 'corrupt' }, backup(4)).total).toBe(0)
+})

@@ -9,15 +9,29 @@ export function pageWithBackup(page: BackupPage, query: BackupQuery, backup: Bac
   const shown = page.items.some((item) => item.id === backup.id)
   if (!matches(query, backup)) return shown ? without(page, backup) : page
   if (shown) return { ...page, items: page.items.map((item) => (item.id === backup.id ? backup : item)) }
-  return query.page === 1 ? withNew(page, query, backup) : page
+  // Where it belongs in another order, the server says when it is asked again.
+  const newestFirst = (query.sort ?? 'taken') === 'taken' && query.order !== 'asc'
+  return query.page === 1 && newestFirst ? withNew(page, query, backup) : page
 }
 
 function matches(query: BackupQuery, backup: Backup): boolean {
-  if (query.status && query.status !== backup.status) return false
-  if (query.origin && query.origin !== backup.origin) return false
-  if (query.scheduleId && query.scheduleId !== backup.scheduleId) return false
   const wanted = query.search?.toLowerCase() ?? ''
-  return `${backup.note ?? ''}\n${backup.fileName ?? ''}`.toLowerCase().includes(wanted)
+  return (
+    fits(query.status, backup.status) &&
+    fits(query.origin, backup.origin) &&
+    fits(query.scheduleId, backup.scheduleId) &&
+    fits(query.verification, backup.verification) &&
+    isWithin(query, backup.createdAt) &&
+    `${backup.note ?? ''}\n${backup.fileName ?? ''}`.toLowerCase().includes(wanted)
+  )
+}
+
+function fits(wanted: string | undefined, found: string | null): boolean {
+  return wanted === undefined || wanted === found
+}
+
+function isWithin({ from, to }: BackupQuery, at: string): boolean {
+  return (from === undefined || at >= from) && (to === undefined || at < to)
 }
 
 function without(page: BackupPage, backup: Backup): BackupPage {

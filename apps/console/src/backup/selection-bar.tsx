@@ -2,8 +2,9 @@ import { ActionIcon, Button } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { IconPinFilled, IconX } from '@tabler/icons-react'
+import { LinkButton } from '../parts/link-button.tsx'
 import { useBackupDialogs } from './backup-dialogs.tsx'
-import { countAndBytes } from './backup-words.ts'
+import { countAndBytes, isWhole } from './backup-words.ts'
 import classes from './selection-bar.module.css'
 import { useBackupActions } from './use-backup-actions.ts'
 
@@ -16,6 +17,7 @@ export function SelectionBar({ selected, onClear }: Props) {
   const pinned = selected.filter((backup) => backup.pinned).length
   const pinnable = selected.filter((backup) => !backup.pinned && backup.status === 'completed')
   const deletable = selected.filter((backup) => !backup.pinned)
+  const whole = selected.filter(isWhole)
   const bytes = selected.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
   return (
     <section className={classes.selection} aria-label="Selected backups">
@@ -28,6 +30,11 @@ export function SelectionBar({ selected, onClear }: Props) {
           </span>
         ) : null}
       </p>
+      {whole.length === 2 && selected.length === 2 ? (
+        <LinkButton size="compact-md" to="/backups/compare" search={{ a: whole[0]?.id, b: whole[1]?.id }}>
+          Compare
+        </LinkButton>
+      ) : null}
       {pinnable.length > 0 ? (
         <Button
           size="compact-md"
@@ -35,7 +42,7 @@ export function SelectionBar({ selected, onClear }: Props) {
             for (const { id } of pinnable) change.mutate({ id, pinned: true })
           }}
         >
-          Pin {pinnable.length}
+          Pin {countAndBytes(pinnable)}
         </Button>
       ) : null}
       {deletable.length > 0 ? (

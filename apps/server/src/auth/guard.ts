@@ -8,6 +8,8 @@ const openRoutes = new Set([
   'POST /api/auth/sign-out',
   'POST /api/auth/set-up',
   'GET /api/auth/get-session',
+  // Whoever has the link has what it leads to, once.
+  'GET /api/download',
 ])
 
 /**

@@ -25,13 +25,8 @@ export function downloadRoute(scope: FastifyInstance, core: Core): void {
       const { id } = byId.parse(request.params)
       const download = await openDownload(core, id)
       const entity = { etag: `"${download.sha256}"`, lastModified: download.modifiedAt.toUTCString() }
-      reply.headers({
-        etag: entity.etag,
-        'last-modified': entity.lastModified,
-        'accept-ranges': 'bytes',
-        'cache-control': 'private, no-store',
-        'content-disposition': `attachment; filename="${download.fileName.replace(/[^\w.-]/g, '_')}"`,
-      })
+      reply.headers({ ...headersOf(download), etag: entity.etag, 'last-modified': entity.lastModified })
+      reply.header('accept-ranges', 'bytes')
       const refusal = failedPrecondition(request, entity.etag)
       if (refusal !== null) return reply.code(refusal).send()
       if (request.method === 'GET') reply.raw.once('close', holdDownload(core, id))
@@ -47,6 +42,14 @@ export function downloadRoute(scope: FastifyInstance, core: Core): void {
       return sendBytes(request, reply, { ...download, range, begin })
     },
   })
+}
+
+/** Under which name a browser keeps it; nothing on the way may keep it. */
+export function headersOf({ fileName }: { fileName: string }) {
+  return {
+    'cache-control': 'private, no-store',
+    'content-disposition': `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"`,
+  }
 }
 
 type Entity = { etag: string; lastModified: string }
@@ -84,7 +87,8 @@ type Sending = {
   begin: () => Promise<void>
 }
 
-async function sendBytes(
+/** All of an archive's bytes, or a range of them. */
+export async function sendBytes(
   request: FastifyRequest,
   reply: FastifyReply,
   { file, sizeBytes, range, begin }: Sending,

@@ -1,11 +1,15 @@
 import { cancelBackup } from '@mvp/core/backup/cancel-backup'
 import { changeBackup } from '@mvp/core/backup/change-backup'
+import { compareBackups } from '@mvp/core/backup/compare-backups'
+import { createDownloadLink } from '@mvp/core/backup/download-links'
 import { deleteBackup } from '@mvp/core/backup/delete-backup'
 import { describeBackup, findBackup, listBackups } from '@mvp/core/backup/list-backups'
 import { listBackupDocuments } from '@mvp/core/backup/list-documents'
 import { requestBackup } from '@mvp/core/backup/request-backup'
 import { backup, backupChange, backupDetails, backupPage, backupQuery, backupRequest, byId } from '@mvp/core/contract'
+import { backupsComparison, compareQuery } from '@mvp/core/contract-compare'
 import { documentPage, documentsQuery } from '@mvp/core/contract-document'
+import { downloadLink } from '@mvp/core/contract-link'
 import { proof, proofs } from '@mvp/core/contract-proof'
 import { cancelProof, findProofs, requestProof } from '@mvp/core/proof/request-proof'
 import { z } from 'zod'
@@ -54,6 +58,16 @@ export const backupRouter = router({
     .output(backup)
     .mutation(({ ctx, input }) => cancelBackup(ctx.core, input.id)),
 
+  /** A link that downloads it once, within ten minutes and without a session. */
+  createDownloadLink: adminProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/admin/backups/{id}/download-link', tags, successDescription: 'created' },
+      status: 201,
+    })
+    .input(byId)
+    .output(downloadLink)
+    .mutation(({ ctx, input }) => createDownloadLink(ctx.core, { ...input, by: ctx.admin.email })),
+
   verify: adminProcedure
     .meta({
       openapi: { method: 'POST', path: '/admin/backups/{id}/verify', tags, successDescription: 'queued' },
@@ -100,6 +114,13 @@ export const backupRouter = router({
     .input(documentsQuery)
     .output(documentPage)
     .query(({ ctx, input }) => listBackupDocuments(ctx.core, input)),
+
+  /** What changed from the older of two to the newer. */
+  compare: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/admin/backups/compare', tags } })
+    .input(compareQuery)
+    .output(backupsComparison)
+    .query(({ ctx, input }) => compareBackups(ctx.core, input)),
 
   /** Live state of every operation, for backups and restores alike. Observing only. */
   watch: adminProcedure.subscription(({ ctx, signal }) => watchBackups(ctx, signal)),

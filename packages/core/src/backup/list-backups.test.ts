@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '@mvp/archive/manifest'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backUp, createTestCore, type TestCore } from '../../test/support.ts'
 import { backupDetails, backupPage, backupQuery, backup as backupShape } from '../contract.ts'
@@ -117,6 +118,35 @@ describe('a thousand backups', () => {
     const both = await listBackups(t.core, query({ status: 'failed', origin: 'uploaded', pageSize: 200 }))
     expect(both.total).toBe(50)
     expect(both.items.every(({ status, kind }) => status === 'failed' && kind === 'upload')).toBe(true)
+  })
+
+  test('are filtered by what was found of their files', async () => {
+    const [one] = await t.core.db.select().from(backupArchives).limit(1)
+    await t.core.db.update(backupArchives).set({ verification: 'corrupt' }).where(eq(backupArchives.id, one!.id))
+    expect((await listBackups(t.core, query({ verification: 'corrupt' }))).items.map(({ id }) => id)).toEqual([one!.id])
+    expect((await listBackups(t.core, query({ verification: 'verified' }))).total).toBe(749)
+  })
+
+  test('are filtered by when they were requested, the end left out', async () => {
+    const found = await listBackups(
+      t.core,
+      query({ from: minute(10).toISOString(), to: minute(13).toISOString(), status: 'completed' }),
+    )
+    expect(found.items.map(({ note }) => note)).toEqual(['number 11', 'number 10'])
+  })
+
+  test('are in order of size or duration either way, what has none at the end', async () => {
+    const slow = await t.core.db.select().from(backupHistory).where(eq(backupHistory.note, 'number 3'))
+    const [startedAt, finishedAt] = [minute(3), minute(8)]
+    await t.core.db.update(backupHistory).set({ startedAt, finishedAt }).where(eq(backupHistory.id, slow[0]!.id))
+    const notes = async (sort: string, order: string, page = 1) =>
+      (await listBackups(t.core, query({ sort, order, page, pageSize: 2 }))).items.map(({ note }) => note)
+    expect(await notes('size', 'desc')).toEqual(['number 999', 'number 998'])
+    expect(await notes('size', 'asc')).toEqual(['number 1', 'number 2'])
+    expect(await notes('size', 'asc', 500)).toEqual(['number 4', 'number 0'])
+    expect(await notes('duration', 'desc')).toEqual(['number 3', 'number 999'])
+    expect(await notes('duration', 'asc')).toEqual(['number 3', 'number 999'])
+    expect(await notes('taken', 'asc')).toEqual(['number 0', 'number 1'])
   })
 
   test('are searched by note and file name, taking no sign for a wildcard', async () => {

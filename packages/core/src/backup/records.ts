@@ -1,5 +1,5 @@
-import { and, count, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
-import type { BackupQuery } from '../contract.ts'
+import { and, count, desc, eq, gte, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { BackupQuery, BackupSort } from '../contract.ts'
 import type { Queries } from '../operation/records.ts'
 import { type Archive, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 
@@ -64,7 +64,7 @@ export function backupRows(db: Queries, query: BackupQuery): Promise<BackupRow[]
     .leftJoin(backupArchives, eq(backupArchives.id, backupHistory.id))
     .leftJoin(backupSchedules, eq(backupSchedules.id, backupHistory.scheduleId))
     .where(matches(query))
-    .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
+    .orderBy(...inOrder(query))
     .limit(query.pageSize)
     .offset((query.page - 1) * query.pageSize)
 }
@@ -78,13 +78,32 @@ export async function countBackups(db: Queries, query: BackupQuery): Promise<num
   return row?.total ?? 0
 }
 
-function matches({ status, origin, scheduleId, search }: BackupQuery) {
+const sortKeys: Record<BackupSort, SQL> = {
+  taken: sql`${backupHistory.createdAt}`,
+  size: sql`${backupArchives.sizeBytes}`,
+  duration: sql`(${backupHistory.finishedAt} - ${backupHistory.startedAt})`,
+}
+
+/** The newest first among equals, and always in one order: else a row could be on two pages. */
+function inOrder({ sort = 'taken', order = 'desc' }: BackupQuery): SQL[] {
+  const key = sortKeys[sort]
+  const first = order === 'asc' ? sql`${key} asc nulls last` : sql`${key} desc nulls last`
+  return sort === 'taken' && order === 'desc'
+    ? // As the index has it.
+      [desc(backupHistory.createdAt), desc(backupHistory.id)]
+    : [first, desc(backupHistory.createdAt), desc(backupHistory.id)]
+}
+
+function matches({ status, origin, scheduleId, search, ...query }: BackupQuery) {
   const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
   return and(
     listed,
     status && eq(backupHistory.status, status),
     origin && eq(backupHistory.origin, origin),
     scheduleId === undefined ? undefined : eq(backupHistory.scheduleId, scheduleId),
+    query.verification && eq(backupArchives.verification, query.verification),
+    query.from === undefined ? undefined : gte(backupHistory.createdAt, new Date(query.from)),
+    query.to === undefined ? undefined : lt(backupHistory.createdAt, new Date(query.to)),
     pattern === null
       ? undefined
       : or(

@@ -1,0 +1,80 @@
+import { Button, Menu } from '@mantine/core'
+import { backupSort, sortOrder } from '@mvp/core/contract'
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import classes from './backups-list.module.css'
+import { columnsAddress, columnWords, listColumns } from './list-columns.ts'
+import { columnsOf, inOrder, type ListSearch, pageSizes, sortOf } from './list-search.ts'
+
+const orders = {
+  'taken desc': 'Newest first',
+  'taken asc': 'Oldest first',
+  'size desc': 'Largest first',
+  'size asc': 'Smallest first',
+  'duration desc': 'Slowest first',
+  'duration asc': 'Fastest first',
+}
+
+/** How the list is shown: order, columns, rows on a page. All of it is in the address. */
+export function ViewMenu({ search }: { search: ListSearch }) {
+  const navigate = useNavigate()
+  const go = (next: ListSearch) => navigate({ to: '/backups', search: next })
+  const { sort, order } = sortOf(search)
+  const resize = (value: string) => {
+    const size = pageSizes.find((each) => String(each) === value)
+    go({ ...search, page: undefined, size: size === pageSizes[0] ? undefined : size })
+  }
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.8} />}>{orders[`${sort} ${order}`]}</Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.view}>
+        <Menu.Label>Order</Menu.Label>
+        <Menu.RadioGroup
+          value={`${sort} ${order}`}
+          onChange={(value) => {
+            const [by, way] = value.split(' ')
+            go(inOrder(search, { sort: backupSort.parse(by), order: sortOrder.parse(way) }))
+          }}
+        >
+          {Object.entries(orders).map(([value, word]) => (
+            <Menu.RadioItem key={value} value={value}>
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Label>Backups on a page</Menu.Label>
+        <Menu.RadioGroup value={String(search.size ?? pageSizes[0])} onChange={resize}>
+          {pageSizes.map((size) => (
+            <Menu.RadioItem key={size} value={String(size)}>
+              {size}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <ColumnChoices search={search} onChange={(columns) => go({ ...search, columns })} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+type ColumnsProps = { search: ListSearch; onChange: (address: string | undefined) => void }
+
+function ColumnChoices({ search, onChange }: ColumnsProps) {
+  const shown = columnsOf(search)
+  const toggle = (column: (typeof listColumns)[number]) => {
+    const next = new Set(shown)
+    if (!next.delete(column)) next.add(column)
+    onChange(columnsAddress(next))
+  }
+  return (
+    <div className={classes.columnChoices}>
+      <Menu.Label>Columns</Menu.Label>
+      {listColumns.map((column) => (
+        <Menu.CheckboxItem key={column} checked={shown.has(column)} onChange={() => toggle(column)}>
+          {columnWords[column]}
+        </Menu.CheckboxItem>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { IconCommand } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+
+/** Opens the palette, by the button or by Ctrl/Cmd-K from anywhere, also while typing. It is loaded when first asked for. */
+export function PaletteButton() {
+  const [asked, setAsked] = useState(0)
+  const ask = () => setAsked((times) => times + 1)
+  useHotkeys([['mod+K', ask]], [])
+  return (
+    <>
+      <Tooltip label="Commands (Ctrl K)">
+        <ActionIcon size={32} visibleFrom="sm" aria-label="Commands" aria-keyshortcuts="Control+K Meta+K" onClick={ask}>
+          <IconCommand size={18} stroke={1.7} />
+        </ActionIcon>
+      </Tooltip>
+      {asked > 0 ? (
+        <Suspense fallback={null}>
+          <Palette asked={asked} />
+        </Suspense>
+      ) : null}
+    </>
+  )
+}
