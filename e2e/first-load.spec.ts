@@ -38,7 +38,9 @@ test('the frame, all that comes before any page, is below 180 kB', async () => {
 })
 
 for (const address of ['/sign-in', '/', '/backups'] as const) {
-  test(`${address} with all that it loads is within its budget, and nothing moves while it comes`, async ({ browser }) => {
+  test(`${address} with all that it loads is within its budget, and nothing moves while it comes`, async ({
+    browser,
+  }) => {
     const context = await browser.newContext({
       baseURL: product.url,
       ...(address === '/sign-in' ? {} : { storageState: session }),
@@ -46,7 +48,8 @@ for (const address of ['/sign-in', '/', '/backups'] as const) {
     const page = await context.newPage()
     const loaded: Promise<number>[] = []
     page.on('response', (response) => {
-      if (['script', 'stylesheet'].includes(response.request().resourceType())) loaded.push(response.body().then(gzipped))
+      if (['script', 'stylesheet'].includes(response.request().resourceType()))
+        loaded.push(response.body().then(gzipped))
     })
     await watchShifts(page)
     await page.goto(address)

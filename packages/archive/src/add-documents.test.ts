@@ -55,7 +55,7 @@ test('documents that vanished between the walk and their turn are named, those b
   const file = archivePath()
   writeFileSync(file, '')
   const cursor = new BigInt64Array(new SharedArrayBuffer(8))
-  const task: DocumentTask = { fd: 1, cursor, root, level: 1 }
+  const task: DocumentTask = { fd: 1, cursor, root, level: 1, previous: null }
   const thread = new DocumentThread(task, () => undefined)
   try {
     const outcome = await thread.ask({

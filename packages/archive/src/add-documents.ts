@@ -5,17 +5,29 @@ import { DOCUMENTS_PREFIX, type DocumentOutcome } from './document-task.ts'
 import { DocumentThread } from './document-thread.ts'
 import type { SkippedDocument } from './manifest.ts'
 import { packPieceSync } from './pack-piece.ts'
+import type { PreviousDocuments } from './previous-documents.ts'
 import { directoryHeader } from './tar-header.ts'
 import { type WalkedEntry, walkDocuments } from './walk-documents.ts'
 import type { IndexWriter } from './write-index.ts'
 
 /** What the documents came to. `skipped` also names the documents that are there, but changed while they were read. */
-export type DocumentsResult = { count: number; bytes: number; directories: number; skipped: SkippedDocument[] }
+export type DocumentsResult = {
+  count: number
+  bytes: number
+  directories: number
+  skipped: SkippedDocument[]
+  /** How many of them were copied out of the previous archive. */
+  copied: number
+  /** Documents that could have been copied, but for damage in the previous archive: they were read. */
+  rotten: string[]
+}
 
 export type DocumentsOptions = {
   root: string
   /** Names in the folder to leave out. */
   exclude: string[]
+  /** Documents that have not changed since are copied out of it instead of read. */
+  previous: PreviousDocuments | null
   level: number
   /** Threads. */
   workers: number
@@ -26,6 +38,8 @@ export type DocumentsOptions = {
 
 /** Few enough that threads end at about the same time, many enough that messages cost nothing. */
 const BATCH = 16
+/** More, so that there is more to be read at once; each takes little. */
+const COPIED_BATCH = 64
 
 /**
  * Walks the folder and writes every document. Small ones are dealt out to the threads as the walk finds them; large
@@ -38,13 +52,15 @@ export async function addDocuments(
 ): Promise<DocumentsResult> {
   const root = await realpath(options.root)
   await addFolder(archive, root, options.level)
-  const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level }
+  const previous = options.previous?.kept ?? null
+  const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level, previous }
   const threads = Array.from({ length: options.workers }, () => new DocumentThread(task, options.onBytes))
   const stop = () => Promise.all(threads.map((thread) => thread.stop()))
   options.signal.addEventListener('abort', stop)
   try {
     options.signal.throwIfAborted()
-    return await dealOut(threads, walkDocuments(root, new Set(options.exclude)), (outcome) => {
+    const walk = walkDocuments(root, new Set(options.exclude))
+    return await dealOut(threads, inBatches(walk, previous ? COPIED_BATCH : BATCH), (outcome) => {
       for (const range of outcome.ranges) archive.account(range)
       return index.addText(outcome.lines)
     })
@@ -68,21 +84,23 @@ async function addFolder(archive: ArchiveFile, root: string, level: number): Pro
 
 async function dealOut(
   threads: DocumentThread[],
-  walk: AsyncGenerator<WalkedEntry>,
+  batches: AsyncGenerator<WalkedEntry[]>,
   keep: (outcome: DocumentOutcome) => Promise<void>,
 ): Promise<DocumentsResult> {
-  const result: DocumentsResult = { count: 0, bytes: 0, directories: 0, skipped: [] }
+  const result: DocumentsResult = { count: 0, bytes: 0, directories: 0, skipped: [], copied: 0, rotten: [] }
+  const rotten = new Set<string>()
   const large: string[] = []
   const collect = async (outcome: DocumentOutcome): Promise<void> => {
     result.count += outcome.count
     result.bytes += outcome.bytes
     result.directories += outcome.directories
     result.skipped.push(...outcome.skipped)
+    result.copied += outcome.copied
+    for (const path of outcome.rotten) rotten.add(path)
     large.push(...outcome.large)
     await keep(outcome)
   }
   // All threads draw from one walk: it is only ever as far ahead as they are.
-  const batches = inBatches(walk)
   await Promise.all(
     threads.map(async (thread) => {
       for await (const entries of batches) await collect(await thread.ask({ entries }))
@@ -90,14 +108,14 @@ async function dealOut(
   )
   const [first] = threads
   if (first) for (const path of large) await collect(await first.ask({ large: path }))
-  return result
+  return { ...result, rotten: [...rotten] }
 }
 
-async function* inBatches(walk: AsyncGenerator<WalkedEntry>): AsyncGenerator<WalkedEntry[]> {
+async function* inBatches(walk: AsyncGenerator<WalkedEntry>, size: number): AsyncGenerator<WalkedEntry[]> {
   let batch: WalkedEntry[] = []
   for await (const entry of walk) {
     batch.push(entry)
-    if (batch.length < BATCH) continue
+    if (batch.length < size) continue
     yield batch
     batch = []
   }

@@ -1,11 +1,19 @@
 import type { FileRange } from './crc-runs.ts'
 import { totalBytes } from './gzip-pieces.ts'
 import type { SkippedDocument } from './manifest.ts'
+import type { KeptDocuments } from './previous-documents.ts'
 import type { WalkedEntry } from './walk-documents.ts'
 import { writeFullySync } from './write-fully.ts'
 
 /** What a document thread is given: where to write, where to read, and how hard to compress. */
-export type DocumentTask = { fd: number; cursor: BigInt64Array; root: string; level: number }
+export type DocumentTask = {
+  fd: number
+  cursor: BigInt64Array
+  root: string
+  level: number
+  /** Where documents that have not changed are copied from. */
+  previous: KeptDocuments | null
+}
 
 /** What it is asked: some entries of the walk, or one document too large to be read whole. */
 export type DocumentJob = { entries: WalkedEntry[] } | { large: string }
@@ -23,6 +31,10 @@ export type DocumentOutcome = {
   skipped: SkippedDocument[]
   /** Documents found too large to be read whole: they come later, one at a time. */
   large: string[]
+  /** How many were copied instead of read. */
+  copied: number
+  /** Documents that have not changed, but whose copy had: they were read. */
+  rotten: string[]
 }
 
 export const DOCUMENTS_PREFIX = 'documents'

@@ -1,4 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import {
+  COPY_BYTES,
+  copyDocuments,
+  copyLargeDocument,
+  findUnchanged,
+  type UnchangedDocument,
+} from './copy-documents.ts'
 import type { DocumentJob, DocumentMessage, DocumentOutcome, DocumentTask } from './document-task.ts'
 import type { SkipReason } from './skip-reason.ts'
 import type { WalkedEntry } from './walk-documents.ts'
@@ -15,28 +22,73 @@ const port = parentPort
 if (!port) throw new Error('document-worker runs in a worker thread')
 const task: DocumentTask = workerData
 const buffer = entryBuffer()
+const copyBuffer = Buffer.allocUnsafeSlow(task.previous ? COPY_BYTES : 0)
 let unreportedBytes = 0
 
 // A failure is an unhandled rejection here: it ends the thread and reaches the other side as its error.
 port.on('message', async (job: DocumentJob) => {
-  const outcome: DocumentOutcome = { lines: '', ranges: [], count: 0, bytes: 0, directories: 0, skipped: [], large: [] }
-  if ('large' in job) record(outcome, job.large, await writeLargeDocument(task, job.large, progress))
-  else for (const entry of job.entries) write(outcome, entry)
+  const outcome = emptyOutcome()
+  if ('large' in job) await large(outcome, job.large)
+  else entries(outcome, job.entries)
   reportProgress()
   send({ type: 'done', outcome })
 })
 
-function write(outcome: DocumentOutcome, entry: WalkedEntry): void {
-  if (entry.type === 'skipped') {
-    skip(outcome, entry.path, entry.reason)
-  } else if (entry.type === 'directory') {
-    record(outcome, entry.path, writeDirectory(task, entry.path))
-  } else {
-    const written = writeDocument(task, entry.path, buffer)
-    if (written === 'large') outcome.large.push(entry.path)
-    else record(outcome, entry.path, written)
-    if (typeof written !== 'string') progress(written.bytes)
+function emptyOutcome(): DocumentOutcome {
+  const totals = { count: 0, bytes: 0, directories: 0, copied: 0 }
+  return { lines: '', ranges: [], ...totals, skipped: [], large: [], rotten: [] }
+}
+
+function entries(outcome: DocumentOutcome, walked: WalkedEntry[]): void {
+  const unchanged: UnchangedDocument[] = []
+  for (const entry of walked) {
+    if (entry.type === 'skipped') skip(outcome, entry.path, entry.reason)
+    else if (entry.type === 'directory') record(outcome, entry.path, writeDirectory(task, entry.path))
+    else file(outcome, entry.path, unchanged)
   }
+  copy(outcome, unchanged)
+}
+
+/** Those that can be copied are collected: what lies together there is read together. */
+function file(outcome: DocumentOutcome, path: string, unchanged: UnchangedDocument[]): void {
+  const found = findUnchanged(task, path)
+  if (found === null) read(outcome, path)
+  else if (typeof found === 'string') skip(outcome, path, found)
+  else if (found.kept.length > COPY_BYTES) outcome.large.push(path)
+  else unchanged.push(found)
+}
+
+function copy(outcome: DocumentOutcome, unchanged: UnchangedDocument[]): void {
+  const { written, rotten } = copyDocuments(task, unchanged, copyBuffer)
+  for (const { path, entry } of written) {
+    record(outcome, path, entry)
+    outcome.copied++
+    progress(entry.bytes)
+  }
+  for (const path of rotten) {
+    outcome.rotten.push(path)
+    read(outcome, path)
+  }
+}
+
+function read(outcome: DocumentOutcome, path: string): void {
+  const written = writeDocument(task, path, buffer)
+  if (written === 'large') outcome.large.push(path)
+  else record(outcome, path, written)
+  if (typeof written !== 'string') progress(written.bytes)
+}
+
+async function large(outcome: DocumentOutcome, path: string): Promise<void> {
+  const found = findUnchanged(task, path)
+  const unchanged = found !== null && typeof found !== 'string' ? found : null
+  const entry = unchanged && copyLargeDocument(task, unchanged, copyBuffer)
+  if (entry) {
+    outcome.copied++
+    progress(entry.bytes)
+  } else if (unchanged) {
+    outcome.rotten.push(path)
+  }
+  record(outcome, path, entry ?? (await writeLargeDocument(task, path, progress)))
 }
 
 function record(outcome: DocumentOutcome, path: string, written: WrittenEntry | SkipReason): void {

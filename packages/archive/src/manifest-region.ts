@@ -30,6 +30,15 @@ export function manifestRegion(json: string, createdAt: Date): Buffer {
   return region
 }
 
+/** What the region inflates to, if the file starts as ours do; null: it was packed by someone else, or is cut off. */
+export function regionIn(start: Buffer): Buffer | null {
+  const [gzip, block] = manifestFraming(Buffer.alloc(MANIFEST_PLAIN_BYTES))
+  if (!gzip || !block) return null
+  const framing = Buffer.concat([gzip, block])
+  const ours = start.length >= MANIFEST_REGION_END && start.subarray(0, framing.length).equals(framing)
+  return ours ? start.subarray(framing.length, MANIFEST_REGION_END) : null
+}
+
 /** The start of the file: gzip's header and the region in its stored block, `MANIFEST_REGION_END` bytes. */
 export function manifestFraming(region: Buffer): Buffer[] {
   return [GZIP_HEADER, ...storedBlocks([region])]

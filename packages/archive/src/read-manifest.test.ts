@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import {
@@ -13,6 +14,7 @@ import {
   tarEntry,
 } from '../test/raw-archive.ts'
 import { temporaryDirectory } from '../test/support.ts'
+import { MANIFEST_REGION_END } from './manifest-region.ts'
 import { MAX_MANIFEST_BYTES } from './parse-manifest.ts'
 import { readManifest } from './read-manifest.ts'
 import { createArchive } from './write-archive.ts'
@@ -39,6 +41,20 @@ describe('the manifest', () => {
   test('is read though the rest of the file is missing or broken', async () => {
     const bytes = gzipSync(Buffer.concat([manifestEntry(manifest), file('documents/a', Buffer.alloc(1 << 20, 'abc'))]))
     expect(await readManifest(save(bytes.subarray(0, bytes.length - 100)))).toEqual(manifest)
+  })
+
+  test('of an archive of ours is read though the very next byte is broken or missing', async () => {
+    const { file: path, manifest: written } = await backUp(`${temporaryDirectory()}/a.tar.gz`)
+    const bytes = readFileSync(path)
+    const broken = Buffer.concat([bytes.subarray(0, MANIFEST_REGION_END), Buffer.alloc(1 << 20, 0xff)])
+    expect(await readManifest(save(broken))).toEqual(written)
+    expect(await readManifest(save(bytes.subarray(0, MANIFEST_REGION_END)))).toEqual(written)
+  })
+
+  test('that is cut off is not read', async () => {
+    const { file: path } = await backUp(`${temporaryDirectory()}/a.tar.gz`)
+    const cut = save(readFileSync(path).subarray(0, MANIFEST_REGION_END - 1))
+    expect(await archiveError(readManifest(cut))).toMatchObject({ code: 'incomplete' })
   })
 
   test('that was never written says that the archive is not finished', async () => {

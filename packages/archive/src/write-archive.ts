@@ -5,6 +5,7 @@ import { ArchiveFile } from './archive-file.ts'
 import { deflatePieceSync, GZIP_TRAILER_BYTES } from './gzip-pieces.ts'
 import { type Manifest, manifest as manifestSchema } from './manifest.ts'
 import { MANIFEST_CONTENT_BYTES } from './manifest-region.ts'
+import type { PreviousDocuments } from './previous-documents.ts'
 import { type SigningKey, signManifest } from './sign-manifest.ts'
 import { TAR_END } from './tar-header.ts'
 import { type DatabaseEntry, DatabaseWriter } from './write-database.ts'
@@ -30,6 +31,13 @@ export type ManifestFacts = Omit<Manifest, 'index' | 'archiveBytes' | 'signature
   sign?: SigningKey
 }
 
+export type AddOptions = {
+  /** Names in the folder to leave out. */
+  exclude?: string[]
+  /** An earlier archive of this folder, made by this very version: what has not changed since is copied out of it. */
+  previous?: PreviousDocuments | null
+}
+
 /**
  * An archive while it is written, one step at a time: the database, then the documents, then `finish`. Whatever step
  * throws, `abort` is what remains to be called; after `finish` it does nothing.
@@ -37,8 +45,8 @@ export type ManifestFacts = Omit<Manifest, 'index' | 'archiveBytes' | 'signature
 export type ArchiveWriter = {
   /** Opens the database's entry, such as `database/motovaultpro.sql.gz`. At most one; closed before anything else. */
   openDatabase(path: string): Promise<DatabaseEntry>
-  /** Walks the folder and writes every document. `exclude`: names in the folder to leave out. */
-  addDocuments(root: string, options?: { exclude?: string[] }): Promise<DocumentsResult>
+  /** Walks the folder and writes every document. */
+  addDocuments(root: string, options?: AddOptions): Promise<DocumentsResult>
   /** Writes index, trailer and, last, the manifest; syncs and closes. Of `skipped`, as many as there is room for. */
   finish(facts: ManifestFacts): Promise<Manifest>
   /** Stops what runs, closes and unlinks the file. */
@@ -77,10 +85,10 @@ class Writer implements ArchiveWriter {
     })
   }
 
-  addDocuments(root: string, { exclude = [] }: { exclude?: string[] } = {}): Promise<DocumentsResult> {
+  addDocuments(root: string, { exclude = [], previous = null }: AddOptions = {}): Promise<DocumentsResult> {
     const workers = Math.max(1, this.#options.workers ?? Math.min(availableParallelism(), 4))
     return this.#alone(() => {
-      return addDocuments(this.#file, this.#index, { root, exclude, workers, ...this.#entryOptions() })
+      return addDocuments(this.#file, this.#index, { root, exclude, previous, workers, ...this.#entryOptions() })
     })
   }
 

@@ -17,7 +17,7 @@ function taskFor(root: string): DocumentTask & { written: () => Buffer } {
   const fd = openSync(file, 'wx')
   onTestFinished(() => closeSync(fd))
   const cursor = new BigInt64Array(new SharedArrayBuffer(8))
-  return { fd, cursor, root: realpathSync(root), level: 1, written: () => readFileSync(file) }
+  return { fd, cursor, root: realpathSync(root), level: 1, previous: null, written: () => readFileSync(file) }
 }
 
 function written(entry: WrittenEntry | string): WrittenEntry {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 import type { DocumentsResult } from '../src/add-documents.ts'
 import type { DatabaseFacts, Manifest } from '../src/manifest.ts'
+import { PreviousDocuments } from '../src/previous-documents.ts'
 import {
   type ArchiveWriter,
   createArchive,
@@ -88,6 +89,8 @@ export type BuildOptions = Omit<WriteOptions, 'level'> & {
   /** The folder to write; none: no documents in the archive. */
   documents?: string
   exclude?: string[]
+  /** Where unchanged documents are copied from. */
+  previous?: PreviousDocuments
   /** SQL before, in and after one table's COPY block each. */
   database?: SampleDatabase
   facts?: Partial<ManifestFacts>
@@ -104,16 +107,31 @@ export type BuiltArchive = {
 
 /** Writes an archive as a backup does. */
 export async function buildArchive(file: string, options: BuildOptions = {}): Promise<BuiltArchive> {
-  const { level = 1, documents: root, exclude = [], database: sample, facts, ...write } = options
+  const { level = 1, documents: root, exclude = [], previous, database: sample, facts, ...write } = options
   const writer = await createArchive(file, { level, ...write })
   try {
     const tables: TableFacts[] = []
     const database = sample ? await writeDatabase(writer, sample, tables) : null
-    const documents = root === undefined ? null : await writer.addDocuments(root, { exclude })
+    const documents =
+      root === undefined ? null : await writer.addDocuments(root, { exclude, previous: previous ?? null })
     const manifest = await writer.finish({ ...factsOf(database, documents, tables), ...facts })
     return { file, manifest, documents, database }
   } finally {
     await writer.abort()
+  }
+}
+
+/** Writes an archive of a folder, copying out of an earlier one what has not changed since; see there. */
+export async function buildFrom(
+  earlier: Pick<BuiltArchive, 'file' | 'manifest'>,
+  file: string,
+  { settledBeforeNs = 2n ** 63n, ...options }: BuildOptions & { settledBeforeNs?: bigint },
+): Promise<BuiltArchive> {
+  const previous = await PreviousDocuments.open(earlier.file, earlier.manifest, { settledBeforeNs })
+  try {
+    return await buildArchive(file, { ...options, previous })
+  } finally {
+    await previous.close()
   }
 }
 

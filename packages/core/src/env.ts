@@ -27,6 +27,7 @@ const environment = z.object({
   ADMIN_PASSWORD: z.string().min(12, 'must be at least 12 characters').optional(),
   PG_DUMP: z.string().min(1).optional(),
   COMPRESSION_LEVEL: z.coerce.number().int().min(1).max(9).default(1),
+  FULL_READ_DAYS: z.coerce.number().int().min(0).max(366).default(7),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()
@@ -78,6 +79,8 @@ export type Env = {
   /** Path of the pg_dump to use; null: the one on PATH or beside an installed server. */
   pgDump: string | null
   compressionLevel: number
+  /** How long documents that seem unchanged may be copied from backup to backup; 0: never. */
+  fullReadDays: number
   maxUploadBytes: number
   logLevel: string
   /** Addresses or networks of proxies whose X-Forwarded-* headers are believed; null: none. */
@@ -129,6 +132,7 @@ function settled(e: z.infer<typeof environment>): Env {
     adminPassword: e.ADMIN_PASSWORD ?? null,
     pgDump: e.PG_DUMP ?? null,
     compressionLevel: e.COMPRESSION_LEVEL,
+    fullReadDays: e.FULL_READ_DAYS,
     maxUploadBytes: e.MAX_UPLOAD_BYTES,
     logLevel: e.LOG_LEVEL,
     trustProxy: e.TRUST_PROXY ?? null,

@@ -217,6 +217,8 @@ export const backupArchives = pgTable(
     provenAt: instant('proven_at'),
     provenMs: bigint('proven_ms', { mode: 'number' }),
     takenAt: instant('taken_at').notNull(),
+    /** Since when every document in it has been read from the folder at least once; null: not known, or there are none. */
+    documentsReadAt: instant('documents_read_at'),
     /** As retention foresees it; see the contract. */
     expiresAt: instant('expires_at'),
     keptBecause: jsonb('kept_because').$type<string[]>().notNull().default([]),

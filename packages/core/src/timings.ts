@@ -17,6 +17,8 @@ export type Timings = {
   progress: number
   /** How long pg_dump waits for a table that someone has locked. */
   lockWait: number
+  /** How long before a backup a document has to have been left alone, for the next one to copy it out of that. */
+  settle: number
   /** How long a child process may take to end after it was asked to. */
   kill: number
   /** How long a mail provider may take to answer. */
@@ -37,6 +39,8 @@ export const DEFAULT_TIMINGS: Timings = {
   poll: 5_000,
   progress: 500,
   lockWait: 30_000,
+  // Longer than the clocks of a file server and ours may differ, and than a mapped page stays unwritten.
+  settle: 60_000,
   kill: 5_000,
   mail: 20_000,
   mailRetry: 60_000,

@@ -61,7 +61,7 @@ async function create(options: CreateOptions, run: TerminalRun, variables: Varia
   const part = partPath(backupDir, archiveName(appName, takenAt), id)
   const writing = { ...run, operation: { id, origin: 'manual' as const } }
   try {
-    await writeArchive(core, writing, { part, takenAt, contents, ready })
+    await writeArchive(core, writing, { part, takenAt, contents, ready, previous: null })
     const archive = await verifyWritten(run, part)
     await run.enter('publish')
     const fileName = await publish(backupDir, part, { app: appName, at: takenAt })

@@ -2,8 +2,8 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useSessionEnd } from '../auth/use-session-end.tsx'
 import { useUploads } from '../backup/use-uploads.tsx'
-import { Account } from './account.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
+import { Account } from './account.tsx'
 import { ActivityChip } from './activity-chip.tsx'
 import classes from './app-frame.module.css'
 import { LostBanner } from './lost-banner.tsx'
@@ -42,7 +42,7 @@ export function AppFrame() {
           <div className={classes.tools}>
             <UploadChip />
             <ActivityChip />
-              <PaletteButton />
+            <PaletteButton />
             <Scheme />
             <Account />
           </div>

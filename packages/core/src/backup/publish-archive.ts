@@ -16,6 +16,8 @@ type Publication = VerifiedArchive & {
   app: string
   takenAt: Date
   provenance: Provenance
+  /** See the schema; absent: not known. */
+  documentsReadAt?: Date | null
 }
 
 /**
@@ -50,7 +52,7 @@ export async function recordArchive(
   publication: Omit<Publication, 'file' | 'app'>,
 ): Promise<void> {
   const { id } = run.operation
-  const { manifest, tables, sha256, sizeBytes, provenance, takenAt } = publication
+  const { manifest, tables, sha256, sizeBytes, provenance, takenAt, documentsReadAt } = publication
   await tx.update(backupHistory).set({ contents: manifest.contents }).where(eq(backupHistory.id, id))
   await tx.insert(backupArchives).values({
     id,
@@ -63,6 +65,7 @@ export async function recordArchive(
     verification: 'verified',
     verifiedAt: sql`now()`,
     takenAt,
+    documentsReadAt: documentsReadAt ?? null,
   })
 }
 

@@ -160,6 +160,27 @@ export async function findLastTaken(db: Queries, contents: Archive['manifest']['
   return row?.archive ?? null
 }
 
+/** The newest good backup that was taken here and holds documents. */
+export async function findLastWithDocuments(db: Queries): Promise<Archive | null> {
+  const [row] = await db
+    .select({ archive: backupArchives })
+    .from(backupArchives)
+    .innerJoin(backupHistory, eq(backupHistory.id, backupArchives.id))
+    .where(
+      and(
+        eq(backupHistory.kind, 'backup'),
+        eq(backupHistory.status, 'completed'),
+        eq(backupArchives.provenance, 'here'),
+        eq(backupArchives.verification, 'verified'),
+        isNotNull(backupArchives.documentCount),
+        isNull(backupArchives.deletedAt),
+      ),
+    )
+    .orderBy(desc(backupArchives.takenAt))
+    .limit(1)
+  return row?.archive ?? null
+}
+
 /** The archives that should be in the store. */
 export function keptArchives(db: Queries) {
   return db

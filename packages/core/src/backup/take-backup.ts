@@ -5,10 +5,11 @@ import { formatBytes } from '../format-bytes.ts'
 import type { Run } from '../operation/run.ts'
 import { readJournal } from '../restore/journal.ts'
 import { type Preflight, preflight } from './preflight.ts'
+import { openPreviousBackup, warnRotten } from './previous-backup.ts'
 import { publishArchive } from './publish-archive.ts'
 import { archiveName, explainStoreError, partPath } from './store.ts'
 import { verifyWritten } from './verify-written.ts'
-import { writeArchive } from './write-archive.ts'
+import { type WriteRequest, writeArchive } from './write-archive.ts'
 
 /**
  * Takes a backup: writes an archive beside its final name, reads every byte of it again, and only then publishes it.
@@ -23,14 +24,28 @@ export async function takeBackup(core: Core, run: Run): Promise<void> {
   const takenAt = new Date()
   const part = partPath(core.env.backupDir, archiveName(core.env.appName, takenAt), run.operation.id)
   try {
-    await writeArchive(core, run, { part, takenAt, contents, ready })
+    const documentsReadAt = await writePart(core, run, { part, takenAt, contents, ready })
     const archive = await verifyWritten(run, part)
-    await publishArchive(core, run, { ...archive, file: part, app: core.env.appName, takenAt, provenance: 'here' })
+    const { appName: app } = core.env
+    await publishArchive(core, run, { ...archive, file: part, app, takenAt, provenance: 'here', documentsReadAt })
   } catch (error) {
     if (run.signal.aborted || error instanceof AppError) throw error
     throw (await explainStoreError(core.env.backupDir, error)) ?? error
   } finally {
     await rm(part, { force: true })
+  }
+}
+
+/** Returns since when every document in it has been read from the folder. */
+async function writePart(core: Core, run: Run, request: Omit<WriteRequest, 'previous'>): Promise<Date | null> {
+  const previous = await openPreviousBackup(core, run, request.contents)
+  try {
+    const documents = await writeArchive(core, run, { ...request, previous: previous?.documents ?? null })
+    if (!documents) return null
+    if (previous) await warnRotten(core, run, previous.archive, documents.rotten)
+    return previous && documents.copied > 0 ? previous.readAt : request.takenAt
+  } finally {
+    await previous?.documents.close()
   }
 }
 

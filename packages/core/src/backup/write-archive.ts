@@ -1,4 +1,6 @@
+import type { DocumentsResult } from '@mvp/archive/add-documents'
 import type { Manifest } from '@mvp/archive/manifest'
+import type { PreviousDocuments } from '@mvp/archive/previous-documents'
 import { type ArchiveWriter, createArchive } from '@mvp/archive/write-archive'
 import type { Contents } from '../contract.ts'
 import { formatBytes } from '../format-bytes.ts'
@@ -11,10 +13,21 @@ import type { WritingCore, WritingRun } from './writing.ts'
 /** Restores keep what they need beside the documents, under this name: never part of a backup. */
 export const RESTORE_FOLDER = '.backup-restore'
 
-type WriteRequest = { part: string; takenAt: Date; contents: Contents; ready: Preflight }
+export type WriteRequest = {
+  part: string
+  takenAt: Date
+  contents: Contents
+  ready: Preflight
+  /** Out of which documents that have not changed are copied; null: all are read. */
+  previous: PreviousDocuments | null
+}
 
-/** Writes the archive as a part file; removes it when anything fails. */
-export async function writeArchive(core: WritingCore, run: WritingRun, request: WriteRequest): Promise<void> {
+/** Writes the archive as a part file; removes it when anything fails. Returns what came of the documents in it. */
+export async function writeArchive(
+  core: WritingCore,
+  run: WritingRun,
+  request: WriteRequest,
+): Promise<DocumentsResult | null> {
   const counter = { onBytes: (_: number) => {} }
   const archive = await createArchive(request.part, {
     level: core.env.compressionLevel,
@@ -32,11 +45,12 @@ export async function writeArchive(core: WritingCore, run: WritingRun, request: 
     const written = await archive.finish({
       ...identity(core, run, request),
       database: database?.facts ?? null,
-      documents,
+      documents: documents && factsOf(documents),
       tables: database?.tables ?? [],
       ...(core.signingKey ? { sign: core.signingKey } : {}),
     })
     run.summarize(formatBytes(written.archiveBytes))
+    return documents
   } catch (error) {
     await archive.abort()
     throw error
@@ -75,21 +89,27 @@ async function writeDatabase(
 async function writeDocuments(
   core: WritingCore,
   run: WritingRun,
-  { archive, contents, ready }: Step,
-): Promise<Manifest['documents']> {
+  { archive, contents, ready, previous }: Step,
+): Promise<DocumentsResult | null> {
   if (contents === 'database') return null
   await run.enter('documents', ready.last?.manifest.documents?.bytes ?? null)
   try {
-    const { skipped, ...written } = await archive.addDocuments(core.env.documentsDir, { exclude: [RESTORE_FOLDER] })
-    for (const document of skipped) run.warn(documentWarning(document))
-    run.summarize(`${plural(written.count, 'document')}, ${formatBytes(written.bytes)}`)
-    return { ...written, skipped, skippedCount: skipped.length }
+    const exclude = [RESTORE_FOLDER]
+    const written = await archive.addDocuments(core.env.documentsDir, { exclude, previous })
+    for (const document of written.skipped) run.warn(documentWarning(document))
+    const copied = written.copied > 0 ? `; ${written.copied.toLocaleString('en')} unchanged, from the last backup` : ''
+    run.summarize(`${plural(written.count, 'document')}, ${formatBytes(written.bytes)}${copied}`)
+    return written
   } catch (error) {
     run.signal.throwIfAborted()
     // Their folder may have gone: then that is what to say, not what it did to the archive.
     await checkDocuments(core)
     throw error
   }
+}
+
+function factsOf({ count, bytes, directories, skipped }: DocumentsResult): NonNullable<Manifest['documents']> {
+  return { count, bytes, directories, skipped, skippedCount: skipped.length }
 }
 
 const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,106 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { extractDocument } from '../packages/archive/src/extract-document.ts'
+import { extractDocuments } from '../packages/archive/src/extract-documents.ts'
+import { verifyArchive } from '../packages/archive/src/verify-archive.ts'
+import type { Archived, Ground } from './ground.ts'
+import { changeDocuments } from './make-documents.ts'
+import { shell } from './shell.ts'
+
+/** One way to do a work. `programs`: it is left out where one of them is not installed. */
+export type Case = {
+  work: string
+  name: string
+  programs: string[]
+  run: () => Promise<unknown>
+}
+
+/** All of it: ours and the others side by side, in the order of a round. Before each round `change` is called. */
+export async function makeCases(ground: Ground): Promise<{ cases: Case[]; change: (round: number) => void }> {
+  const whole = await ground.backUp('whole.tar.gz', 'all')
+  let last = await ground.backUp('last.tar.gz', 'documents')
+  const nightly = async () => {
+    const next = await ground.backUp(
+      last.file.endsWith('last.tar.gz') ? 'next.tar.gz' : 'last.tar.gz',
+      'documents',
+      last,
+    )
+    last = next
+  }
+  const cases = [...writing(ground), ...copying(ground, nightly, () => last), ...reading(ground, whole)]
+  return { cases, change: (round) => changeDocuments(ground.documents, ground.paths, round) }
+}
+
+const ours = (work: string, name: string, run: () => Promise<unknown>): Case => ({ work, name, programs: [], run })
+
+function writing(ground: Ground): Case[] {
+  const { documents: docs, out, databaseUrl: url } = ground
+  const other = (work: string, name: string, programs: string[], script: string): Case => {
+    return { work, name, programs, run: () => shell(script, { docs, out, url }) }
+  }
+  const restic = 'restic -q --insecure-no-password -r "$out/restic"'
+  return [
+    ours('everything', 'this product', () => ground.backUp('all.tar.gz', 'all')),
+    other(
+      'everything',
+      'pg_dump | gzip, cp -r, tar czf',
+      ['pg_dump', 'gzip', 'tar'],
+      'mkdir "$out/stage"; pg_dump -d "$url" | gzip > "$out/stage/db.sql.gz"; cp -r "$docs" "$out/stage/documents"; tar czf "$out/plain.tar.gz" -C "$out/stage" .; rm -r "$out/stage"',
+    ),
+    ours('database', 'this product', () => ground.backUp('database.tar.gz', 'database')),
+    other('database', 'pg_dump | igzip', ['pg_dump', 'igzip'], 'pg_dump -d "$url" | igzip -c > "$out/db.gz"'),
+    other('database', 'pg_dump | pigz', ['pg_dump', 'pigz'], 'pg_dump -d "$url" | pigz -c > "$out/db.gz"'),
+    other('database', 'pg_dump -Fd -j2', ['pg_dump'], 'rm -rf "$out/fd"; pg_dump -Fd -j2 -f "$out/fd" -d "$url"'),
+    ours('documents', 'this product', () => ground.backUp('documents.tar.gz', 'documents')),
+    other('documents', 'tar | igzip', ['tar', 'igzip'], 'tar c -C "$docs" . | igzip -c > "$out/docs.tar.gz"'),
+    other('documents', 'tar | pigz', ['tar', 'pigz'], 'tar c -C "$docs" . | pigz -c > "$out/docs.tar.gz"'),
+    other(
+      'documents',
+      'restic, first run',
+      ['restic'],
+      `rm -rf "$out/restic"; ${restic} init; ${restic} --no-cache backup "$docs"`,
+    ),
+    other(
+      'documents',
+      'borg, lz4, first run',
+      ['borg'],
+      'rm -rf "$out/borg"; borg init -e none "$out/borg"; borg create -C lz4 "$out/borg::first" "$docs"',
+    ),
+  ]
+}
+
+function copying({ out }: Ground, nightly: () => Promise<void>, last: () => Archived): Case[] {
+  const copy = () => shell('cp "$file" "$out/copy.tar.gz"; sync "$out/copy.tar.gz"', { file: last().file, out })
+  return [
+    ours('documents, 1 % changed since', 'this product', nightly),
+    { work: 'documents, 1 % changed since', name: 'cp of the archive, and sync', programs: ['cp', 'sync'], run: copy },
+  ]
+}
+
+function reading(ground: Ground, { file, manifest }: Archived): Case[] {
+  const { out, paths } = ground
+  const [path = ''] = paths
+  const other = (work: string, name: string, programs: string[], script: string): Case => {
+    return { work, name, programs, run: () => shell(script, { file, out, path }) }
+  }
+  return [
+    ours('verify', 'this product', () => verifyArchive(file)),
+    other('verify', 'sha256sum', ['sha256sum'], 'sha256sum "$file" > /dev/null'),
+    ours('extract all documents', 'this product', async () => {
+      const target = join(out, 'extracted')
+      rmSync(target, { recursive: true, force: true })
+      mkdirSync(target)
+      await extractDocuments(file, manifest, target)
+    }),
+    other(
+      'extract all documents',
+      'tar xzf',
+      ['tar'],
+      'rm -rf "$out/untarred"; mkdir "$out/untarred"; tar xzf "$file" -C "$out/untarred" documents',
+    ),
+    ours('extract one document', 'this product', async () => {
+      for await (const _chunk of await extractDocument(file, manifest, path));
+    }),
+    other('extract one document', 'tar xzf', ['tar'], 'tar xzOf "$file" "documents/$path" > /dev/null'),
+  ]
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "backup_archives" ADD COLUMN "documents_read_at" timestamp with time zone;
