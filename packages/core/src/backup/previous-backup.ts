@@ -33,6 +33,7 @@ export async function openPreviousBackup(
   const archive = await findLastWithDocuments(core.db)
   const readAt = archive?.documentsReadAt
   if (!archive || !readAt || !mayCopy(core, archive, readAt)) return null
+  run.signal.throwIfAborted()
   const settledBeforeMs = Date.parse(archive.manifest.createdAt) - core.timings.settle
   try {
     const file = join(core.env.backupDir, archive.fileName)
@@ -57,7 +58,8 @@ async function warnUnusable(core: Core, run: Progress, archive: Archive, error: 
   const damaged = error instanceof ArchiveError
   if (!damaged && code === null) throw error
   const reason = damaged ? error.message : (whyUnusable(error) ?? code)
-  if (missing || damaged) await mark(core, archive, missing ? 'missing' : 'corrupt')
+  // Nothing is said of one that is gone: a store that is not mounted looks the same, and reconciliation can tell.
+  if (damaged) await markDamaged(core, archive)
   run.warn({
     code: 'previous_backup_unusable',
     message: `The last backup, ${archive.fileName}, cannot be read: ${missing ? 'its file is gone' : reason}. Every document was read from the folder instead; this backup is whole.`,
@@ -67,7 +69,7 @@ async function warnUnusable(core: Core, run: Progress, archive: Archive, error: 
 /** Documents whose range in the last backup was not what it had been: they were read, and it is to be looked at. */
 export async function warnRotten(core: Core, run: Progress, archive: Archive, rotten: string[]): Promise<void> {
   if (rotten.length === 0) return
-  await mark(core, archive, 'corrupt')
+  await markDamaged(core, archive)
   const [first = ''] = rotten
   const count = rotten.length === 1 ? 'a document' : `${rotten.length.toLocaleString('en')} documents`
   run.warn({
@@ -78,6 +80,6 @@ export async function warnRotten(core: Core, run: Progress, archive: Archive, ro
 }
 
 /** Says what was found of it; then it is read whole, which alone is a verdict. */
-async function mark(core: Core, { id, verification }: Archive, to: 'corrupt' | 'missing'): Promise<void> {
-  await markVerification(core.db, id, { from: verification, to })
+async function markDamaged(core: Core, { id, verification }: Archive): Promise<void> {
+  await markVerification(core.db, id, { from: verification, to: 'corrupt' })
 }
