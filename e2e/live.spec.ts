@@ -104,6 +104,7 @@ test('a session that ends asks for a new one over a half filled form, which is t
   await expect(sheet).toHaveCount(0)
   await expect(page.getByLabel('Name')).toHaveValue('Before the upgrade')
   await expect(page.getByRole('textbox', { name: 'Time', exact: true })).toHaveValue('04:15')
+  await expect(page.getByText('Sign in first')).toHaveCount(0)
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page).toHaveURL(/\/schedules$/)
   await expect(page.getByRole('link', { name: 'Before the upgrade' }).first()).toBeVisible()

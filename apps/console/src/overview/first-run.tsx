@@ -7,15 +7,17 @@ import { tell, tellTrouble } from '../parts/notify.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Rail, type Step } from '../parts/rail.tsx'
 import { State } from '../parts/state.tsx'
-import { newForm, toRequest } from '../schedule/schedule-form.ts'
 import { ownZone } from '../schedule/zone-time.ts'
 import classes from './first-run.module.css'
+import { OverviewSkeleton } from './overview-skeleton.tsx'
 
 /** Nothing is protected yet, and the page says so: no green before the first verified backup. */
 export function FirstRun() {
   const checks = trpc.overview.checks.useQuery(undefined, { refetchInterval: 10_000 })
   const schedules = trpc.schedule.list.useQuery()
   const me = trpc.auth.me.useQuery(undefined, { staleTime: 60_000 })
+  // What is checked is long: shown a moment before its answers, the page would jump under the pointer.
+  if (checks.isPending || schedules.isPending || me.isPending) return <OverviewSkeleton />
   const scheduled = (schedules.data?.length ?? 0) > 0
   return (
     <div className={classes.firstRun}>
@@ -97,11 +99,13 @@ function SuggestedSchedule() {
       utils.overview.describe.invalidate()
     },
   })
+  const start = async () => {
+    // The editor's form and all its rules; whoever has a first backup never needs them here.
+    const { newForm, toRequest } = await import('../schedule/schedule-form.ts')
+    create.mutate(toRequest({ ...newForm(ownZone), name: 'Nightly' }))
+  }
   return (
-    <Button
-      loading={create.isPending}
-      onClick={() => create.mutate(toRequest({ ...newForm(ownZone), name: 'Nightly' }))}
-    >
+    <Button loading={create.isPending} onClick={start}>
       Back up every night
     </Button>
   )

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { trpc } from '../api.ts'
 import { tell } from '../parts/notify.ts'
-import { type Trouble, troubleOf } from '../parts/problem.ts'
+import { isSignedOut, type Trouble, troubleOf } from '../parts/problem.ts'
 import { formOf, type ScheduleForm, toRequest } from './schedule-form.ts'
 
 /** Saves a new schedule or a changed one. What the server declines is said at its field, or beside the button. */
@@ -13,6 +13,8 @@ export function useSaveSchedule(form: UseFormReturnType<ScheduleForm>, schedule:
   const navigate = useNavigate()
   const [refusal, setRefusal] = useState<Trouble | null>(null)
   const onError = (error: unknown) => {
+    // The sign-in over the page says it, and then Save is pressed once more.
+    if (isSignedOut(error)) return
     const trouble = troubleOf(error)
     if (trouble.code === 'conflict') return form.setFieldError('name', inWords(trouble))
     setRefusal(trouble)
