@@ -52,8 +52,8 @@ test('ten thousand backups are there to be looked through', async () => {
   }
   await take('the first of two')
   await app.psql('create table tyres (id int); insert into tyres values (1), (2)')
-  await writeFile(path.join(app.documentsDir, 'added.txt'), 'was not there')
   const [first] = Object.keys(await app.hashDocuments())
+  await writeFile(path.join(app.documentsDir, 'added.txt'), 'was not there')
   await appendFile(path.join(app.documentsDir, first ?? ''), 'another end')
   await take('the second of two')
   await fillList(app, 10_000)

@@ -1,7 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import type { BackupsComparison, CompareQuery } from '@mvp/core/contract-compare'
 import { formatBytes } from '@mvp/core/format-bytes'
-import { IconChevronLeft } from '@tabler/icons-react'
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
@@ -31,7 +30,7 @@ export function ComparePage() {
         title="Compare two backups"
         above={
           <Link className="link small" to="/backups">
-            <IconChevronLeft size={14} aria-hidden /> Backups
+            Backups
           </Link>
         }
       />
@@ -60,11 +59,11 @@ function Comparison({ query }: { query: CompareQuery }) {
   return (
     <Loaded query={comparison} waiting={<Skeleton h={420} radius="md" />}>
       {(found) => (
-        <>
+        <div className={classes.parts}>
           <Sides {...found} />
           {found.tables ? <ComparedTables tables={found.tables} /> : <NotInBoth half="database" />}
           {found.documents ? <ComparedDocuments documents={found.documents} /> : <NotInBoth half="documents" />}
-        </>
+        </div>
       )}
     </Loaded>
   )

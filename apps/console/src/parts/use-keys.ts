@@ -21,7 +21,7 @@ export function useKeys(keys: Keys): void {
 
 const elsewhere = '[role="dialog"], [role="menu"], [role="listbox"], [contenteditable], select, textarea'
 
-export function isOurs(event: KeyboardEvent): boolean {
+function isOurs(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false
   // Where a question mark is, differs from keyboard to keyboard.
   if (event.shiftKey && event.key !== '?' && event.key !== '/') return false
