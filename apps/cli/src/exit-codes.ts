@@ -25,6 +25,7 @@ const BY_CODE = {
   busy: EXIT.refused,
   too_large: EXIT.refused,
   archive_gone: EXIT.unavailable,
+  link_spent: EXIT.refused,
   database_unreachable: EXIT.unavailable,
   pg_dump_missing: EXIT.unavailable,
   pg_dump_too_old: EXIT.unavailable,
