@@ -61,6 +61,8 @@ test('a page that is loaded in the middle of a backup shows it, in every tab, an
 })
 
 test('says that the server is gone, keeps what is shown, and goes on by itself when it is back', async () => {
+  // Looked at four times, each time by axe.
+  test.slow()
   await page.goto('/backups')
   await expect(page.getByRole('row', { name: /^Manual/ })).toHaveCount(2)
   const banner = page.getByText(/^No connection since \d\d:\d\d\.$/)
@@ -86,6 +88,8 @@ test('a browser that is offline says so, and is asked again when it is not', asy
 })
 
 test('a session that ends asks for a new one over a half filled form, which is then saved', async () => {
+  // Looked at four times, each time by axe.
+  test.slow()
   await page.goto('/schedules/new')
   await page.getByLabel('Name').fill('Before the upgrade')
   await page.getByRole('textbox', { name: 'Time', exact: true }).fill('4:15')
