@@ -56,7 +56,10 @@ it('gives the whole even when a part is asked for, so that nobody can come for t
 it('is too old after ten minutes', async () => {
   const { body } = await create()
   expect(Date.parse(body.expiresAt) - Date.now()).toBeGreaterThan(8 * 60_000)
-  await server.core.db.update(downloadLinks).set({ expiresAt: sql`now()` }).where(eq(downloadLinks.sha256, hashIn(body)))
+  await server.core.db
+    .update(downloadLinks)
+    .set({ expiresAt: sql`now()` })
+    .where(eq(downloadLinks.sha256, hashIn(body)))
   expect(await statusOf(body.path)).toBe(410)
 })
 
