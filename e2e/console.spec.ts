@@ -203,7 +203,7 @@ function row(name: RegExp): Locator {
 
 async function choose(of: Locator, item: string): Promise<void> {
   await of.getByRole('button', { name: /^More/ }).click()
-  await page.getByRole('menuitem', { name: item }).click()
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
 }
 
 /** Drops a file on the page as a person would who drags it in from the desktop. */

@@ -1,5 +1,5 @@
 import type { AuditQuery } from '@mvp/core/contract-audit'
-import { pageOf, wordsOf } from '../parts/address.ts'
+import { named, pageOf, wordsOf } from '../parts/address.ts'
 
 /** What the log's address holds. */
 export type AuditSearch = {
@@ -12,13 +12,14 @@ export type AuditSearch = {
 }
 
 export const auditSearch = {
-  parse: (search: Record<string, unknown>): AuditSearch => ({
-    page: pageOf(search.page),
-    who: plainWordsOf(search.who),
-    action: plainWordsOf(search.action),
-    from: dayOf(search.from),
-    to: dayOf(search.to),
-  }),
+  parse: (search: Record<string, unknown>): AuditSearch =>
+    named(search, {
+      page: pageOf(search.page),
+      who: plainWordsOf(search.who),
+      action: plainWordsOf(search.action),
+      from: dayOf(search.from),
+      to: dayOf(search.to),
+    }),
 }
 
 function plainWordsOf(value: unknown): string | undefined {

@@ -22,7 +22,7 @@ export function BackUpForm({ onStarted }: { onStarted: () => void }) {
       <Radio.Group label="Contents" {...form.getInputProps('contents')}>
         <div className={classes.choices}>
           {choices.map((choice) => (
-            <Radio key={choice} value={choice} label={contentsWords[choice]} />
+            <Radio key={choice} value={choice} autoFocus={choice === 'all'} label={contentsWords[choice]} />
           ))}
         </div>
       </Radio.Group>

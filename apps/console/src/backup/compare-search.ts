@@ -1,5 +1,5 @@
 import type { CompareQuery } from '@mvp/core/contract-compare'
-import { idOf, oneOf, pageOf, wordsOf } from '../parts/address.ts'
+import { idOf, named, oneOf, pageOf, wordsOf } from '../parts/address.ts'
 
 const kindOf = oneOf<NonNullable<CompareQuery['kind']>>({ added: true, removed: true, changed: true })
 
@@ -13,13 +13,14 @@ export type CompareSearch = {
 }
 
 export const compareSearch = {
-  parse: (search: Record<string, unknown>): CompareSearch => ({
-    a: idOf(search.a),
-    b: idOf(search.b),
-    kind: kindOf(search.kind),
-    search: wordsOf(search.search),
-    page: pageOf(search.page),
-  }),
+  parse: (search: Record<string, unknown>): CompareSearch =>
+    named(search, {
+      a: idOf(search.a),
+      b: idOf(search.b),
+      kind: kindOf(search.kind),
+      search: wordsOf(search.search),
+      page: pageOf(search.page),
+    }),
 }
 
 /** Null: the address does not name two backups. */

@@ -1,14 +1,15 @@
-import { pageOf, textOf, wordsOf } from '../parts/address.ts'
+import { named, pageOf, textOf, wordsOf } from '../parts/address.ts'
 
 /** Where one is in the documents of a backup, as the address holds it. */
 export type DocumentPlace = { folder?: string | undefined; find?: string | undefined; page?: number | undefined }
 
 export const documentPlace = {
-  parse: (search: Record<string, unknown>): DocumentPlace => ({
-    folder: textOf(search.folder),
-    find: wordsOf(search.find),
-    page: pageOf(search.page, 2),
-  }),
+  parse: (search: Record<string, unknown>): DocumentPlace =>
+    named(search, {
+      folder: textOf(search.folder),
+      find: wordsOf(search.find),
+      page: pageOf(search.page, 2),
+    }),
 }
 
 /** The folders above, from the top down, and the folder itself. */

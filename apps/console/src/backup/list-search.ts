@@ -1,5 +1,5 @@
 import type { BackupQuery, BackupSort, OperationStatus, Origin, SortOrder, Verification } from '@mvp/core/contract'
-import { idOf, oneOf, pageOf, wordsOf } from '../parts/address.ts'
+import { idOf, named, oneOf, pageOf, wordsOf } from '../parts/address.ts'
 import { type ListColumn, shownColumns } from './list-columns.ts'
 
 const stateOf = oneOf<OperationStatus>({
@@ -13,8 +13,8 @@ const stateOf = oneOf<OperationStatus>({
 })
 const originOf = oneOf<Origin>({ manual: true, scheduled: true, safety: true, uploaded: true })
 const verificationOf = oneOf<Verification>({ verified: true, corrupt: true, missing: true })
-const sortKeyOf = oneOf<BackupSort>({ taken: true, size: true, duration: true })
-const orderOf = oneOf<SortOrder>({ asc: true, desc: true })
+export const sortKeyOf = oneOf<BackupSort>({ taken: true, size: true, duration: true })
+export const orderOf = oneOf<SortOrder>({ asc: true, desc: true })
 
 export const pageSizes = [25, 50, 100, 200] as const
 export type PageSize = (typeof pageSizes)[number]
@@ -39,20 +39,21 @@ export type ListSearch = {
 }
 
 export const listSearch = {
-  parse: (search: Record<string, unknown>): ListSearch => ({
-    page: pageOf(search.page),
-    state: stateOf(search.state),
-    origin: originOf(search.origin),
-    schedule: idOf(search.schedule),
-    found: verificationOf(search.found),
-    from: dayOf(search.from),
-    to: dayOf(search.to),
-    search: wordsOf(search.search),
-    sort: sortKeyOf(search.sort),
-    order: orderOf(search.order),
-    size: pageSizes.find((size) => String(size) === String(search.size)),
-    columns: columnsIn(search.columns),
-  }),
+  parse: (search: Record<string, unknown>): ListSearch =>
+    named(search, {
+      page: pageOf(search.page),
+      state: stateOf(search.state),
+      origin: originOf(search.origin),
+      schedule: idOf(search.schedule),
+      found: verificationOf(search.found),
+      from: dayOf(search.from),
+      to: dayOf(search.to),
+      search: wordsOf(search.search),
+      sort: sortKeyOf(search.sort),
+      order: orderOf(search.order),
+      size: pageSizes.find((size) => String(size) === String(search.size)),
+      columns: columnsIn(search.columns),
+    }),
 }
 
 /** While a year is being typed it is one of the first centuries. */

@@ -1,10 +1,9 @@
 import { Button, Menu } from '@mantine/core'
-import { backupSort, sortOrder } from '@mvp/core/contract'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import classes from './backups-list.module.css'
 import { columnsAddress, columnWords, listColumns } from './list-columns.ts'
-import { columnsOf, inOrder, type ListSearch, pageSizes, sortOf } from './list-search.ts'
+import { columnsOf, inOrder, type ListSearch, orderOf, pageSizes, sortKeyOf, sortOf } from './list-search.ts'
 
 const orders = {
   'taken desc': 'Newest first',
@@ -35,7 +34,8 @@ export function ViewMenu({ search }: { search: ListSearch }) {
           value={`${sort} ${order}`}
           onChange={(value) => {
             const [by, way] = value.split(' ')
-            go(inOrder(search, { sort: backupSort.parse(by), order: sortOrder.parse(way) }))
+            const next = { sort: sortKeyOf(by) ?? sort, order: orderOf(way) ?? order }
+            go(inOrder(search, next))
           }}
         >
           {Object.entries(orders).map(([value, word]) => (

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconCommand } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
@@ -12,11 +12,16 @@ export function PaletteButton() {
   useHotkeys([['mod+K', ask]], [])
   return (
     <>
-      <Tooltip label="Commands (Ctrl K)">
-        <ActionIcon size={32} visibleFrom="sm" aria-label="Commands" aria-keyshortcuts="Control+K Meta+K" onClick={ask}>
-          <IconCommand size={18} stroke={1.7} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        size={32}
+        visibleFrom="sm"
+        aria-label="Commands"
+        title="Commands (Ctrl K)"
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={ask}
+      >
+        <IconCommand size={18} stroke={1.7} />
+      </ActionIcon>
       {asked > 0 ? (
         <Suspense fallback={null}>
           <Palette asked={asked} />

@@ -33,3 +33,9 @@ export function oneOf<Word extends string>(words: Record<Word, true>): (value: u
   const isWord = (value: unknown): value is Word => typeof value === 'string' && Object.hasOwn(words, value)
   return (value) => (isWord(value) ? value : undefined)
 }
+
+/** Of what was read only that which the address names: what it does not name is not thereby emptied. */
+export function named<Search extends object>(address: Record<string, unknown>, read: Search): Search {
+  const entries = Object.entries(read).filter(([name]) => name in address)
+  return Object.fromEntries(entries) as Search
+}

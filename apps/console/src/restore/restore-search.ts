@@ -1,7 +1,7 @@
 import type { RestoreScope } from '@mvp/core/contract'
 import type { DocumentChangeKind } from '@mvp/core/contract-preview'
 import { type DocumentPlace, documentPlace } from '../backup/document-place.ts'
-import { idOf, oneOf, pageOf, textOf, wordsOf } from '../parts/address.ts'
+import { idOf, named, oneOf, pageOf, textOf, wordsOf } from '../parts/address.ts'
 
 /** More would not fit an address: a folder stands for all that is in it. */
 export const mostChosen = 100
@@ -25,16 +25,17 @@ export type RestoreSearch = DocumentPlace & {
 }
 
 export const restoreSearch = {
-  parse: (search: Record<string, unknown>): RestoreSearch => ({
-    ...documentPlace.parse(search),
-    operation: idOf(search.operation),
-    scope: scopeOf(search.scope),
-    trust: search.trust === true || search.trust === 'true' ? true : undefined,
-    chosen: chosenOf(search.chosen),
-    kind: kindOf(search.kind),
-    search: wordsOf(search.search),
-    changes: pageOf(search.changes, 2),
-  }),
+  parse: (search: Record<string, unknown>): RestoreSearch =>
+    named(search, {
+      ...documentPlace.parse(search),
+      operation: idOf(search.operation),
+      scope: scopeOf(search.scope),
+      trust: search.trust === true || search.trust === 'true' ? true : undefined,
+      chosen: chosenOf(search.chosen),
+      kind: kindOf(search.kind),
+      search: wordsOf(search.search),
+      changes: pageOf(search.changes, 2),
+    }),
 }
 
 function chosenOf(value: unknown): string[] | undefined {
