@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idOf, oneOf, pageOf, textOf, wordsOf } from './address.ts'
+import { idOf, named, oneOf, pageOf, textOf, wordsOf } from './address.ts'
 
 test.each([
   ['golf', 'golf'],
@@ -51,4 +51,10 @@ test('only the words of a table are known, not what every object has', () => {
   expect(state('exploded')).toBeUndefined()
   expect(state('constructor')).toBeUndefined()
   expect(state(7)).toBeUndefined()
+})
+
+test('a filter that is not named is left alone, and one that is emptied is taken away', () => {
+  const filters = { who: wordsOf(''), action: undefined }
+  expect('who' in named({ who: '' }, filters)).toBe(true)
+  expect('action' in named({ who: '' }, filters)).toBe(false)
 })
