@@ -34,6 +34,8 @@ export type Core = {
   readonly changes: Changes
   readonly gate: Gate
   readonly runner: Runner
+  /** What it does by itself. */
+  readonly chores: Tick
   /** Fires when close begins. */
   readonly closing: AbortSignal
   /** Stops claiming, interrupts what runs and says so in its row, frees leases and connections. */
@@ -89,15 +91,14 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
   }
 }
 
-function start(parts: Omit<Core, 'runner' | 'closing' | 'close'>): Core {
+function start(parts: Omit<Core, 'runner' | 'chores' | 'closing' | 'close'>): Core {
   const closing = new AbortController()
-  let tick: Tick | undefined
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
-    tick?.stop()
+    core.chores.stop()
     await core.runner.stop()
-    await tick?.settled()
+    await core.chores.settled()
     core.gate.close()
     await Promise.all([core.sql.end({ timeout: 2 }), core.lease.end({ timeout: 2 })])
   }
@@ -105,12 +106,12 @@ function start(parts: Omit<Core, 'runner' | 'closing' | 'close'>): Core {
     ...parts,
     closing: closing.signal,
     runner: startRunner(() => core),
+    chores: startTick(parts.timings, () => core),
     close() {
       closed ??= close()
       return closed
     },
   }
-  tick = startTick(core)
   return core
 }
 

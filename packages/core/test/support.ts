@@ -7,7 +7,6 @@ import postgres from 'postgres'
 import { inject } from 'vitest'
 import { findBackup } from '../src/backup/list-backups.ts'
 import { requestBackup } from '../src/backup/request-backup.ts'
-import { connectConsole, connectLease } from '../src/console-database.ts'
 import type { Backup, BackupRequest } from '../src/contract.ts'
 import { type Core, type CoreOptions, openCore } from '../src/core.ts'
 import { type Env, readEnv } from '../src/env.ts'
@@ -97,17 +96,14 @@ export async function createTestCore(options: TestOptions & CoreOptions = {}): P
 /** A core that does nothing by itself: its queries work, its runner and its chores have stopped. */
 export async function createStillCore(options: TestOptions & CoreOptions = {}): Promise<TestCore> {
   const running = await createTestCore(options)
-  await running.core.close()
-  const { sql, db } = connectConsole(running.env.databaseUrl)
-  const lease = connectLease(running.env.databaseUrl)
-  return {
-    ...running,
-    core: { ...running.core, sql, db, lease },
-    async close() {
-      await Promise.all([sql.end({ timeout: 2 }), lease.end({ timeout: 2 })])
-      await running.drop()
-    },
-  }
+  await standStill(running.core)
+  return running
+}
+
+/** Ends what a core does by itself; from then on only what a test calls is done. */
+export async function standStill({ runner, chores }: Core): Promise<void> {
+  chores.stop()
+  await Promise.all([runner.stop(), chores.settled()])
 }
 
 /** A further server on the same databases and folders. */

@@ -2,15 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetBackups, insertDaily, type KeptBackup } from '../../test/kept-backups.ts'
 import { allMails } from '../../test/mails.ts'
 import { insertSchedule } from '../../test/schedules.ts'
-import { createTestCore, HURRIED, type TestCore } from '../../test/support.ts'
+import { createStillCore, HURRIED, type TestCore } from '../../test/support.ts'
 import { retainSchedule } from '../retention/retain.ts'
 import { outbox } from '../schema.ts'
 import { changeSettings } from '../settings/settings.ts'
 
 let t: TestCore
 beforeAll(async () => {
-  t = await createTestCore(HURRIED)
-  await t.core.runner.stop()
+  t = await createStillCore(HURRIED)
 })
 afterAll(() => t.close())
 beforeEach(async () => {

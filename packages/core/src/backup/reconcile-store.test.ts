@@ -3,7 +3,7 @@ import { rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { backUp, createTestCore, HURRIED, openTestCore, storeFiles, type TestCore } from '../../test/support.ts'
+import { backUp, createStillCore, HURRIED, openTestCore, storeFiles, type TestCore } from '../../test/support.ts'
 import type { Backup } from '../contract.ts'
 import { interruptStaleOperations } from '../operation/interrupt-stale.ts'
 import { findOperation, insertOperation, type NewOperation } from '../operation/records.ts'
@@ -15,9 +15,8 @@ import { partPath, quarantineFile } from './store.ts'
 
 let t: TestCore
 beforeAll(async () => {
-  t = await createTestCore(HURRIED)
   // Nothing here is to be claimed.
-  await t.core.runner.stop()
+  t = await createStillCore(HURRIED)
 })
 afterAll(() => t.close())
 afterEach(async () => {

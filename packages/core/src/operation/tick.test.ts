@@ -49,7 +49,7 @@ test('one chore that fails keeps no other from being done, and says so in the lo
   const log = observer.log.child({}, { level: 'error' })
   vi.spyOn(log, 'error').mockImplementation((_: unknown, message?: string) => messages.push(message ?? ''))
   await writeFile(quarantineFile(t.backupDir, id), 'half')
-  const tick = startTick({ ...observer, log })
+  const tick = startTick(observer.timings, () => ({ ...observer, log }))
   await tick.settled()
   tick.stop()
   expect(messages).toContain('could not settle an unfinished restore')
@@ -64,7 +64,7 @@ test('a server that stops while it looks into what died leaves it to the next', 
   await stopping.close()
   const next = await openTestCore(t.env, HURRIED)
   await vi.waitFor(async () => {
-    await startTick(next).settled()
+    await startTick(next.timings, () => next).settled()
     expect((await findOperation(observer.db, id))?.status).toBe('interrupted')
   }, 10_000)
   await next.close()

@@ -9,6 +9,7 @@ import { recoverRestore } from '../restore/recover-restore.ts'
 import { retainDaily } from '../retention/retain-daily.ts'
 import { claimSlots } from '../schedule/claim-slots.ts'
 import { raiseOverdue } from '../schedule/raise-overdue.ts'
+import type { Timings } from '../timings.ts'
 import { deliverHooks } from '../webhook/deliver-hooks.ts'
 import { interruptStaleOperations } from './interrupt-stale.ts'
 
@@ -25,8 +26,8 @@ type Rhythm = { pattern: string; chores: Chore[]; atStart: boolean }
 
 const interrupt: Chore = { name: 'interrupt stale operations', run: interruptStaleOperations }
 
-function rhythms(core: Core): Rhythm[] {
-  const often = `*/${Math.ceil(core.timings.tick / 1000)} * * * * *`
+function rhythms({ tick }: Timings): Rhythm[] {
+  const often = `*/${Math.ceil(tick / 1000)} * * * * *`
   return [
     {
       pattern: often,
@@ -60,8 +61,8 @@ function rhythms(core: Core): Rhythm[] {
 }
 
 /** Looks after what nobody asked for: at start, and from then on in its rhythms. */
-export function startTick(core: Core): Tick {
-  const running = rhythms(core).map((rhythm) => beat(core, rhythm))
+export function startTick(timings: Timings, getCore: () => Core): Tick {
+  const running = rhythms(timings).map((rhythm) => beat(getCore, rhythm))
   return {
     stop: () => {
       for (const each of running) each.stop()
@@ -72,11 +73,12 @@ export function startTick(core: Core): Tick {
   }
 }
 
-function beat(core: Core, { pattern, chores, atStart }: Rhythm): Tick {
-  let current = atStart ? doChores(core, chores) : Promise.resolve()
+function beat(getCore: () => Core, { pattern, chores, atStart }: Rhythm): Tick {
+  // Not at once: the core it is for is only being made.
+  let current = atStart ? Promise.resolve().then(() => doChores(getCore(), chores)) : Promise.resolve()
   const cron = new Cron(pattern, { protect: true }, async () => {
     await current
-    current = doChores(core, chores)
+    current = doChores(getCore(), chores)
     await current
   })
   return { stop: () => cron.stop(), settled: () => current }

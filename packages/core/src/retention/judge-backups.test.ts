@@ -11,7 +11,7 @@ import {
   readSchedule,
 } from '../../test/kept-backups.ts'
 import { insertSchedule } from '../../test/schedules.ts'
-import { createTestCore, HURRIED, storeFiles, type TestCore } from '../../test/support.ts'
+import { createStillCore, HURRIED, storeFiles, type TestCore } from '../../test/support.ts'
 import { findBackup } from '../backup/list-backups.ts'
 import { backupArchives } from '../schema.ts'
 import { describeInstallation } from '../settings/installation.ts'
@@ -22,8 +22,7 @@ import { retainSchedule } from './retain.ts'
 let t: TestCore
 let scheduleId: string
 beforeAll(async () => {
-  t = await createTestCore(HURRIED)
-  await t.core.runner.stop()
+  t = await createStillCore(HURRIED)
 })
 afterAll(() => t.close())
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { daysKept, insertBackup, insertDaily, readArchive, readSchedule } from '../../test/kept-backups.ts'
 import { insertSchedule } from '../../test/schedules.ts'
-import { createTestCore, openTestCore, type TestCore } from '../../test/support.ts'
+import { createTestCore, openTestCore, standStill, type TestCore } from '../../test/support.ts'
 import type { Core } from '../core.ts'
 import { backupArchives, backupSettings } from '../schema.ts'
 import { changeSettings } from '../settings/settings.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   t = await createTestCore({ ...NOW, variables: { TZ: 'Europe/Berlin' } })
   servers.push(t.core)
   for (let n = 1; n < 5; n++) servers.push(await openTestCore(t.env, NOW))
-  for (const core of servers) await core.runner.stop()
+  for (const core of servers) await standStill(core)
 })
 afterAll(async () => {
   for (const core of servers.slice(1)) await core.close()

@@ -4,7 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { daysKept, forgetBackups, insertDaily, readArchive, readSchedule } from '../../test/kept-backups.ts'
 import { insertSchedule } from '../../test/schedules.ts'
-import { createTestCore, HURRIED, openTestCore, storeFiles, type TestCore } from '../../test/support.ts'
+import { createTestCore, HURRIED, openTestCore, standStill, storeFiles, type TestCore } from '../../test/support.ts'
 import { deleteBackup } from '../backup/delete-backup.ts'
 import { holdDownload } from '../backup/hold-download.ts'
 import { findBackup } from '../backup/list-backups.ts'
@@ -25,7 +25,7 @@ let backups: [Archive, Archive, Archive, Archive]
 beforeAll(async () => {
   t = await createTestCore(HURRIED)
   elsewhere = await openTestCore(t.env, HURRIED)
-  for (const core of [t.core, elsewhere]) await core.runner.stop()
+  for (const core of [t.core, elsewhere]) await standStill(core)
 })
 afterAll(async () => {
   await elsewhere.close()

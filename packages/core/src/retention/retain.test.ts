@@ -11,7 +11,7 @@ import {
   readSchedule,
 } from '../../test/kept-backups.ts'
 import { insertSchedule } from '../../test/schedules.ts'
-import { createTestCore, storeFiles, type TestCore } from '../../test/support.ts'
+import { createStillCore, storeFiles, type TestCore } from '../../test/support.ts'
 import { changeBackup } from '../backup/change-backup.ts'
 import { deleteBackup } from '../backup/delete-backup.ts'
 import { findBackup } from '../backup/list-backups.ts'
@@ -27,8 +27,7 @@ const DAILY = { frequency: 'daily', cron: '0 3 * * *' } as const
 
 let t: TestCore
 beforeAll(async () => {
-  t = await createTestCore({ clock: sql`timestamptz '2026-06-30 03:01Z'` })
-  await t.core.runner.stop()
+  t = await createStillCore({ clock: sql`timestamptz '2026-06-30 03:01Z'` })
 })
 afterAll(() => t.close())
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { at, BEFORE_ANY_SLOT } from '../../test/another-time.ts'
-import { createTestCore, type TestCore } from '../../test/support.ts'
+import { createStillCore, type TestCore } from '../../test/support.ts'
 import type { Schedule } from '../contract-schedule.ts'
 import { insertOperation } from '../operation/records.ts'
 import { backupHistory, backupSchedules } from '../schema.ts'
@@ -21,9 +21,8 @@ const unknown = '00000000-0000-4000-8000-000000000000'
 
 let t: TestCore
 beforeAll(async () => {
-  t = await createTestCore({ clock: BEFORE_ANY_SLOT })
   // What is queued here stays queued.
-  await t.core.runner.stop()
+  t = await createStillCore({ clock: BEFORE_ANY_SLOT })
 })
 afterAll(() => t.close())
 

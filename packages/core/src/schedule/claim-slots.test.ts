@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { insertSchedule, operationsOf, STEPPED_CLOCK, setClock, stopClock } from '../../test/schedules.ts'
-import { createTestDatabases, HURRIED, openTestCore, type TestDatabases } from '../../test/support.ts'
+import { createTestDatabases, HURRIED, openTestCore, standStill, type TestDatabases } from '../../test/support.ts'
 import type { Core } from '../core.ts'
 import { backupHistory, backupSchedules, type Operation, type ScheduleRow } from '../schema.ts'
 import { claimSlots } from './claim-slots.ts'
@@ -43,7 +43,7 @@ afterEach(async () => {
 async function open(): Promise<Core> {
   const timings = { ...HURRIED.timings, tick: 59_000 }
   const opened = await openTestCore(t.env, { timings, clock: STEPPED_CLOCK, work: { backup: async () => {} } })
-  await opened.runner.stop()
+  await standStill(opened)
   await vi.waitFor(async () => expect(await opened.gate.problem()).toBeNull(), 10_000)
   return opened
 }

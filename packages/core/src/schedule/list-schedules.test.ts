@@ -3,7 +3,7 @@ import type { Manifest } from '@mvp/archive/manifest'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { at, BEFORE_ANY_SLOT } from '../../test/another-time.ts'
-import { backUp, createTestCore, type TestCore } from '../../test/support.ts'
+import { backUp, createTestCore, standStill, type TestCore } from '../../test/support.ts'
 import type { Schedule, ScheduleDay, ScheduleRequest } from '../contract-schedule.ts'
 import type { NewOperation } from '../operation/records.ts'
 import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [sample] = await t.core.db.select().from(backupArchives).where(eq(backupArchives.id, id))
   manifest = sample!.manifest
   // What is inserted from here on stays as it is.
-  await t.core.runner.stop()
+  await standStill(t.core)
 })
 afterAll(() => t.close())
 
