@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { deliverMails } from '../alert/deliver-mails.ts'
+import { pruneOutbox } from '../alert/prune-outbox.ts'
 import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Core } from '../core.ts'
 import { claimProofs } from '../proof/claim-proofs.ts'
@@ -55,6 +56,7 @@ function rhythms({ tick }: Timings): Rhythm[] {
         { name: 'expire what no rule keeps', run: retainDaily },
         { name: 'drop what a drill has left', run: sweepDrills },
         { name: 'queue what is to be proven', run: claimProofs },
+        { name: 'forget what was told long ago', run: pruneOutbox },
       ],
     },
   ]

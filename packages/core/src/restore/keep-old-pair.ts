@@ -78,7 +78,8 @@ export async function dropOlderPairs({ core, run }: ServerRestoring): Promise<vo
 export async function listKept(core: Core): Promise<Journal[]> {
   const { documentsDir } = core.env
   const names = await readdir(restoreRoot(documentsDir)).catch(ignoreMissing)
-  const kept = await Promise.all((names ?? []).filter(isId).map((id) => readKept(documentsDir, id)))
+  const ids = (names ?? []).filter(isId).sort()
+  const kept = await Promise.all(ids.map((id) => readKept(documentsDir, id)))
   return kept.filter((journal) => journal !== null)
 }
 

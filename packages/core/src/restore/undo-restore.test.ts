@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -114,13 +114,22 @@ describe('an undo', { timeout: 120_000 }, () => {
   })
 })
 
-it('a pair that cannot be dropped is tried again, and no longer offered', { timeout: 120_000 }, async () => {
+it('a pair that cannot be dropped keeps no other, is tried again, and no longer offered', {
+  timeout: 120_000,
+}, async () => {
   const test = await openRestored()
-  const { core, admin, env, status } = test
+  const { core, admin, env, status, documentsDir } = test
   const pair = `${env.appName}_before_${status.id.slice(0, 8)}`
   await age(test, status.id, '2020')
   await admin.unsafe(`alter database ${pair} is_template true`)
+  // Of another restore, documents alone; its id comes last.
+  const [kept] = await listKept(core)
+  const another = { ...kept!, restoreId: 'ffffffff-ffff-4fff-bfff-ffffffffffff', database: null }
+  await mkdir(join(documentsDir, '.backup-restore', another.restoreId))
+  await writeFile(join(documentsDir, '.backup-restore', another.restoreId, 'kept.json'), JSON.stringify(another))
+  expect(await listKept(core)).toHaveLength(2)
   await expect(expireUndo(core)).rejects.toThrow(/template/)
+  expect((await listKept(core)).map(({ restoreId }) => restoreId)).toEqual([status.id])
   expect(await findRestore(core)).toMatchObject({ status: 'completed', undoUntil: null, kept: {} })
   await admin.unsafe(`alter database ${pair} is_template false`)
   await expireUndo(core)
