@@ -8,7 +8,19 @@ import { openSessionEnd } from './auth/session-end.ts'
 import { whenSignedOut } from './auth/when-signed-out.ts'
 import { openUploads } from './backup/uploads.ts'
 import { Console } from './console.tsx'
+import { speak } from './language/i18n.ts'
+import { languageOfPage } from './language/language.ts'
 import { openRouter } from './router.tsx'
+
+// Under way since before-start.js; without it the console speaks English.
+if (languageOfPage() === 'de')
+  speak(
+    'de',
+    await import('./locales/de.po').then(
+      ({ words }) => words,
+      () => undefined,
+    ),
+  )
 
 const router = openRouter()
 const session = openSessionEnd()

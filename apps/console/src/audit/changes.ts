@@ -1,7 +1,6 @@
 import type { AuditDetails } from '@mvp/core/contract-audit'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { z } from 'zod'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes, formatCount, plural } from '../parts/format-size.ts'
 
 /** One field that an action changed, in words; null: there was nothing before, or is nothing after. */
 export type Change = { field: string; before: string | null; after: string | null }

@@ -1,7 +1,6 @@
 import type { Manifest } from '@mvp/archive/manifest'
-import { formatBytes } from '@mvp/core/format-bytes'
 import type { Fact } from '../parts/facts.tsx'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 import { formatExact } from '../parts/format-time.ts'
 
 /** What a file's manifest says, in the words of the list. */

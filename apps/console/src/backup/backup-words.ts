@@ -1,6 +1,5 @@
 import type { Backup, Contents, Origin } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 import { formatDay, formatShortDay } from '../parts/format-time.ts'
 import type { StateName } from '../parts/state.tsx'
 

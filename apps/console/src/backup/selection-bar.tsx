@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconPinFilled, IconX } from '@tabler/icons-react'
+import { formatBytes } from '../parts/format-size.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { useBackupDialogs } from './backup-dialogs.tsx'
 import { countAndBytes, isWhole } from './backup-words.ts'

@@ -1,6 +1,5 @@
-import { formatBytes } from '@mvp/core/format-bytes'
 import { trpc } from '../api.ts'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 
 /** `41 backups, 61.7 GB. Room for 18.3 GB more.` */
 export function StoreNote() {

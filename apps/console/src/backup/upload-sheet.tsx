@@ -1,6 +1,6 @@
 import { Button, Progress } from '@mantine/core'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCircleCheck, IconCircleX, IconCloudUpload, IconPlayerPause } from '@tabler/icons-react'
+import { formatBytes } from '../parts/format-size.ts'
 import { describeRate, rateOf } from '../parts/rate.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import type { Upload, UploadState } from './uploads.ts'

@@ -3,12 +3,13 @@ import { IconLogout } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { signOut } from '../auth/session.ts'
+import { LanguageItems } from '../language/language-items.tsx'
 import { tellTrouble } from '../parts/notify.ts'
 import { AccountButton, useOwnEmail } from './account-button.tsx'
 import classes from './app-frame.module.css'
 import type { MenuStart } from './later-menu.tsx'
 
-/** The way out. */
+/** The language, and the way out. */
 export function AccountMenu({ opened, focused }: MenuStart) {
   const queries = useQueryClient()
   const navigate = useNavigate()
@@ -26,6 +27,8 @@ export function AccountMenu({ opened, focused }: MenuStart) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className={classes.email}>{email}</Menu.Label>
+        <LanguageItems />
+        <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={15} stroke={1.75} />} onClick={leave}>
           Sign out
         </Menu.Item>

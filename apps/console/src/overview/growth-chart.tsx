@@ -1,5 +1,5 @@
 import type { Overview } from '@mvp/core/contract-overview'
-import { formatBytes } from '@mvp/core/format-bytes'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatShortDay } from '../parts/format-time.ts'
 import classes from './growth-chart.module.css'
 import { type GrowthScale, scaleGrowth } from './growth-scale.ts'

@@ -1,6 +1,5 @@
 import type { Activity, GoodBackup, Overview, PlannedBackup, Protection } from '@mvp/core/contract-overview'
-import { formatBytes } from '@mvp/core/format-bytes'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 import { formatAgo, formatClock, formatDay, formatDuration, formatSpan } from '../parts/format-time.ts'
 import type { StateName } from '../parts/state.tsx'
 

@@ -1,5 +1,5 @@
-import { formatBytes } from '@mvp/core/format-bytes'
 import { useEffect, useState } from 'react'
+import { formatBytes } from './format-size.ts'
 import { formatDuration } from './format-time.ts'
 
 export type Sample = { at: number; bytes: number }

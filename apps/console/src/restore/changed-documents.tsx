@@ -1,5 +1,5 @@
 import type { DocumentChange, DocumentsComparison } from '@mvp/core/contract-preview'
-import { formatBytes } from '@mvp/core/format-bytes'
+import { formatBytes } from '../parts/format-size.ts'
 import classes from './documents-difference.module.css'
 
 const words: Record<DocumentChange['kind'], string> = { add: 'comes back', replace: 'is replaced', remove: 'goes' }

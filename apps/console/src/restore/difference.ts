@@ -1,8 +1,7 @@
 import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { formatLoss, lossOf } from '@mvp/core/format-loss'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes, formatCount, plural } from '../parts/format-size.ts'
 import { formatClock, formatDay, formatMoment } from '../parts/format-time.ts'
 import { covers } from './stage.ts'
 

@@ -1,5 +1,5 @@
 import type { RestoreScope, RestoreStatus } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
+import { formatBytes } from '../parts/format-size.ts'
 
 /** Whether it is an undo that is under way, and not the restore itself. */
 export function isBeingUndone({ undo }: RestoreStatus): boolean {

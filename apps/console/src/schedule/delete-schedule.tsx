@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconTrash } from '@tabler/icons-react'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useScheduleActions } from './use-schedule-actions.ts'
 

@@ -1,7 +1,6 @@
 import type { RetentionReport } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 import { formatAgo } from '../parts/format-time.ts'
 import classes from './notice.module.css'
 

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core'
 import type { RetentionPreview, Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { useNavigate } from '@tanstack/react-router'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes, plural } from '../parts/format-size.ts'
 import type { Trouble } from '../parts/problem.ts'
 import classes from './schedule-editor.module.css'
 

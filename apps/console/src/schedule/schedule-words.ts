@@ -1,7 +1,7 @@
 import type { Backup } from '@mvp/core/contract'
 import type { Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { hasFailed, isUnderWay, type StateWords, stateOf } from '../backup/backup-words.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { elapsed, formatAgo, formatDuration } from '../parts/format-time.ts'
 import { clockIn, dayIn, zoneWord } from './zone-time.ts'
 
