@@ -12,18 +12,19 @@ import { speak } from './language/i18n.ts'
 import { languageOfPage } from './language/language.ts'
 import { openRouter } from './router.tsx'
 
-// Under way since before-start.js; without it the console speaks English.
-if (languageOfPage() === 'de')
-  speak(
-    'de',
-    await import('./locales/de.po').then(
-      ({ words }) => words,
-      () => undefined,
-    ),
-  )
+if (languageOfPage() === 'de') void speakGerman().finally(start)
+else start()
 
-const router = openRouter()
-const session = openSessionEnd()
-const api = openApi(whenSignedOut(router, session))
-const root = document.getElementById('root')
-if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)
+/** Its words are on their way since before-start.js; if they do not arrive, the console speaks English. */
+async function speakGerman(): Promise<void> {
+  const { words } = await import('./locales/de.po')
+  speak('de', words)
+}
+
+function start(): void {
+  const router = openRouter()
+  const session = openSessionEnd()
+  const api = openApi(whenSignedOut(router, session))
+  const root = document.getElementById('root')
+  if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)
+}
