@@ -9,10 +9,10 @@ const macros = ['@lingui/core/macro', '@lingui/react/macro']
 const read = /^(label|title|placeholder|description|alt|aria-label|aria-description|aria-valuetext)$/
 /** Attributes and properties that no one reads, whatever stands in them. */
 const unread =
-  /^(className|style|styles|class|to|href|rel|type|d|viewBox|transform|mask|accept|sizes|media|fontFamily|gridTemplateColumns|transition|timingFunction|key|id|code|autoComplete|[a-z]+Key|data-.*)$/
+  /^(aria-keyshortcuts|sandbox|className|style|styles|class|to|href|rel|type|d|viewBox|transform|mask|accept|sizes|media|fontFamily|gridTemplateColumns|transition|timingFunction|key|id|code|autoComplete|[a-z]+Key|data-.*)$/
 /** Calls that speak to machines. */
 const toMachines =
-  /^(querySelector|querySelectorAll|getElementById|matches|closest|addEventListener|removeEventListener|createElement|setAttribute|getAttribute|includes|startsWith|endsWith|split|join|replace|matchMedia|dateFormat|DateTimeFormat|lazyRouteComponent|getRouteApi|getItem|setItem|invalidate|set|get|has)$/
+  /^(Error|querySelector|querySelectorAll|getElementById|matches|closest|addEventListener|removeEventListener|createElement|setAttribute|getAttribute|includes|startsWith|endsWith|split|join|replace|matchMedia|dateFormat|DateTimeFormat|lazyRouteComponent|getRouteApi|getItem|setItem|invalidate|set|get|has)$/
 
 /** Two words, or one that begins like a sentence. */
 const sentence = /\p{L}{2,}[,.:;–]? +\p{L}|^ *\p{Lu}\p{Ll}|\p{L}{2,}[?!…]$/u
@@ -53,7 +53,7 @@ export function looseWords(code: string, filename: string): LooseWords[] {
 
 function isRead(path: NodePath, words: string): boolean {
   if (!anyWord.test(words) || isForMachines(path) || isTranslated(path)) return false
-  return isShown(path) || sentence.test(words) || (path.isTemplateLiteral() && beside.test(words)) || isInWords(path)
+  return isShown(path) || sentence.test(words) || beside.test(words) || isInWords(path)
 }
 
 /** Goes straight to the screen: a child in JSX, or an attribute that is read. */

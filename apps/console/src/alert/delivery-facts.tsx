@@ -12,7 +12,7 @@ export function deliveryFacts(mail: OutboxMail, now: number): Fact[] {
   const { recipients, createdAt, deliveredAt, failedAt, providerId, lastError, scheduleId, operationId } = mail
   const attempts = attemptsOf(mail, now)
   return [
-    { name: t`To`, value: recipients.length === 0 ? t`Nobody` : recipients.join(', ') },
+    { name: t({ message: 'To', context: 'mail' }), value: recipients.length === 0 ? t`Nobody` : recipients.join(', ') },
     { name: t`Written`, value: moment(createdAt, now) },
     ...known(t`Delivered`, deliveredAt && moment(deliveredAt, now)),
     ...known(t`Given up`, mail.state === 'failed' && failedAt ? moment(failedAt, now) : null),

@@ -71,7 +71,8 @@ function afterwards({ action, details }: AuditEntry): string {
 function unknownDeed({ action, subject, result }: AuditEntry): string {
   const [room = action, ...rest] = action.split('.').map(takenApart)
   const deed = capital([room, rest.join(' ')].filter(Boolean).join(': '))
-  return `${deed}${subject === null ? '' : `, ${subject}`}${result === 'ok' ? '' : t`, not done`}`
+  const done = subject === null ? deed : `${deed}, ${subject}`
+  return result === 'ok' ? done : t`${done}, not done`
 }
 
 function roomOf(action: string): string {

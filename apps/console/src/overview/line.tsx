@@ -117,8 +117,9 @@ function kindOf({ is, contents }: Moment | (Omit<Moment, 'at'> & { at: number })
 }
 
 function titleOf({ name, is }: Pick<Moment, 'name' | 'is'>, instant: string): string {
-  const what = is === 'failed' ? ': failed' : is === 'gone' ? t`: no longer in the store` : ''
-  return `${name}, ${formatExact(instant)}${what}`
+  const moment = `${name}, ${formatExact(instant)}`
+  if (is === 'failed') return t`${moment}: failed`
+  return is === 'gone' ? t`${moment}: no longer in the store` : moment
 }
 
 function Spans({ overview, now }: Props) {

@@ -18,7 +18,7 @@ export function PaletteButton() {
         visibleFrom="sm"
         aria-label={t`Commands`}
         title={t`Commands (Ctrl K)`}
-        aria-keyshortcuts={t`Control+K Meta+K`}
+        aria-keyshortcuts="Control+K Meta+K"
         onClick={ask}
       >
         <IconCommand size={18} stroke={1.7} />

@@ -7,7 +7,7 @@ import classes from './schedule-editor.module.css'
 import type { ScheduleForm, Tier } from './schedule-form.ts'
 
 const tiers: { tier: Tier; word: MessageDescriptor }[] = [
-  { tier: 'keepLast', word: msg`Last` },
+  { tier: 'keepLast', word: msg({ message: 'Last', context: 'how many' }) },
   { tier: 'hourly', word: msg`Hourly` },
   { tier: 'daily', word: msg`Daily` },
   { tier: 'weekly', word: msg`Weekly` },
