@@ -40,7 +40,13 @@ function nameWords(): Plugin {
       Object.values(bundle).flatMap((file) => {
         const [, language] = (file.type === 'chunk' && /locales\/(\w+)\.po$/.exec(file.facadeModuleId ?? '')) || []
         if (language === undefined) return []
-        return [{ tag: 'meta', attrs: { name: `words-${language}`, content: `/${file.fileName}` }, injectTo: 'head-prepend' as const }]
+        return [
+          {
+            tag: 'meta',
+            attrs: { name: `words-${language}`, content: `/${file.fileName}` },
+            injectTo: 'head-prepend' as const,
+          },
+        ]
       }),
   }
 }

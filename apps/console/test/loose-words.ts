@@ -1,4 +1,4 @@
-import { type NodePath, parseSync, types as t, traverse } from '@babel/core'
+import { type NodePath, parseSync, type types as t, traverse } from '@babel/core'
 
 /** Words that a person would read, outside of what is translated. */
 export type LooseWords = { line: number; words: string; why: string; node: t.Node; path: NodePath }
@@ -15,7 +15,9 @@ const toMachines =
   /^(querySelector|querySelectorAll|getElementById|matches|closest|addEventListener|removeEventListener|createElement|setAttribute|getAttribute|includes|startsWith|endsWith|split|join|replace|matchMedia|dateFormat|DateTimeFormat|lazyRouteComponent|getRouteApi|getItem|setItem|invalidate|set|get|has)$/
 
 /** Two words, or one that begins like a sentence. */
-const sentence = /\p{L}{2,}[ ,.:;–]+\p{L}|^[ ]*\p{Lu}\p{Ll}|\p{L}{2,}[.?!…]$/u
+const sentence = /\p{L}{2,}[,.:;–]? +\p{L}|^ *\p{Lu}\p{Ll}|\p{L}{2,}[?!…]$/u
+/** A word beside a value, not part of an address. */
+const beside = / \p{L}{2,}|\p{L}{2,} /u
 const anyWord = /\p{L}{2,}/u
 
 /** What in a source file the catalogs do not hold, and what would be translated before the language is known. */
@@ -26,6 +28,7 @@ export function looseWords(code: string, filename: string): LooseWords[] {
     configFile: false,
     parserOpts: { plugins: ['typescript', 'jsx'] },
   })
+  if (!ast) throw new Error(`cannot read ${filename}`)
   const found: LooseWords[] = []
   const note = (path: NodePath, words: string, why: string) =>
     found.push({ line: path.node.loc?.start.line ?? 0, words: words.trim(), why, node: path.node, path })
@@ -50,7 +53,7 @@ export function looseWords(code: string, filename: string): LooseWords[] {
 
 function isRead(path: NodePath, words: string): boolean {
   if (!anyWord.test(words) || isForMachines(path) || isTranslated(path)) return false
-  return isShown(path) || sentence.test(words)
+  return isShown(path) || sentence.test(words) || (path.isTemplateLiteral() && beside.test(words)) || isInWords(path)
 }
 
 /** Goes straight to the screen: a child in JSX, or an attribute that is read. */
@@ -63,28 +66,58 @@ function isShown(path: NodePath): boolean {
   return place?.isJSXAttribute() ? read.test(nameOf(place.node.name)) : true
 }
 
+/** A choice between words in the middle of others. */
+function isInWords(path: NodePath): boolean {
+  const holder = path.findParent((one) => !one.isConditionalExpression() && !one.isLogicalExpression())
+  return (
+    holder?.isTemplateLiteral() === true &&
+    path !== holder &&
+    beside.test(holder.node.quasis.map(({ value }) => value.raw).join('…'))
+  )
+}
+
 function isForMachines(path: NodePath): boolean {
+  return isSyntax(path) || isInUnread(path) || isInCallToMachines(path)
+}
+
+/** An import, a type, a comparison, a key. */
+function isSyntax(path: NodePath): boolean {
   const parent = path.parentPath
   if (!parent) return true
-  if (parent.isImportDeclaration() || parent.isImportExpression() || parent.isTSLiteralType() || parent.isTSExternalModuleReference()) return true
-  if (parent.isBinaryExpression({ operator: '===' }) || parent.isBinaryExpression({ operator: '!==' })) return true
-  if (parent.isSwitchCase() || parent.isMemberExpression() || parent.isTSImportType()) return true
-  if (parent.isObjectProperty() && parent.get('key') === path) return true
-  const named = path.findParent((one) => one.isJSXAttribute() || one.isObjectProperty() || one.isFunction() || one.isJSXElement())
-  if (named?.isJSXAttribute() && unread.test(nameOf(named.node.name))) return true
-  if (named?.isObjectProperty() && unread.test(nameOf(named.node.key))) return true
-  const call = path.findParent((one) => one.isCallExpression() || one.isNewExpression() || one.isFunction() || one.isJSXElement())
-  return (call?.isCallExpression() || call?.isNewExpression()) && toMachines.test(calleeOf(call.node.callee))
+  if (parent.isBinaryExpression()) return parent.node.operator !== '+'
+  if (parent.isObjectProperty()) return parent.get('key') === path
+  if (parent.isCallExpression()) return parent.node.callee.type === 'Import'
+  return (
+    parent.isImportDeclaration() || parent.isTSLiteralType() || parent.isSwitchCase() || parent.isMemberExpression()
+  )
 }
 
+function isInUnread(path: NodePath): boolean {
+  const named = path.findParent((one) => one.isJSXAttribute() || one.isObjectProperty() || isWorld(one))
+  if (named?.isJSXAttribute()) return unread.test(nameOf(named.node.name))
+  return named?.isObjectProperty() ? unread.test(nameOf(named.node.key)) : false
+}
+
+function isInCallToMachines(path: NodePath): boolean {
+  const call = path.findParent((one) => one.isCallExpression() || one.isNewExpression() || isWorld(one))
+  return call?.isCallExpression() || call?.isNewExpression() ? toMachines.test(calleeOf(call.node.callee)) : false
+}
+
+/** Where what stands around it no longer says what a string is for. */
+function isWorld(path: NodePath): boolean {
+  return path.isFunction() || path.isJSXElement()
+}
+
+/** What is said by a macro: its own words and choices, not what stands in the values it is given. */
 function isTranslated(path: NodePath): boolean {
-  return path.findParent((one) => isMacroCall(one) || isTrans(one)) !== null && !isChoiceInTrans(path)
-}
-
-/** Strings in the braces of a `<Trans>` are values of it, not words of it. */
-function isChoiceInTrans(path: NodePath): boolean {
-  const holder = path.findParent((one) => one.isJSXExpressionContainer() || isMacroCall(one))
-  return holder?.isJSXExpressionContainer() === true && holder.parentPath.isJSXElement() && path.parentPath !== holder
+  const macro = path.findParent((one) => isMacroCall(one) || isTrans(one))
+  if (!macro) return false
+  if (macro.isTaggedTemplateExpression()) return path.parentPath === macro
+  if (macro.isCallExpression())
+    return macro.get('arguments').some((one) => one.isObjectExpression() && path.isDescendant(one))
+  if (path.isJSXText()) return true
+  const holder = path.findParent((one) => one.isJSXExpressionContainer() || one.isJSXAttribute())
+  return path.parentPath === holder || (holder?.isJSXAttribute() === true && holder.parentPath.parentPath === macro)
 }
 
 function isTrans(path: NodePath): boolean {
@@ -93,8 +126,15 @@ function isTrans(path: NodePath): boolean {
   return ['Trans', 'Plural', 'Select'].some((one) => name.referencesImport('@lingui/react/macro', one))
 }
 
-function isMacroCall(path: NodePath, names: readonly string[] = ['t', 'msg', 'plural', 'select', 'defineMessage']): boolean {
-  const callee = path.isTaggedTemplateExpression() ? path.get('tag') : path.isCallExpression() ? path.get('callee') : null
+function isMacroCall(
+  path: NodePath,
+  names: readonly string[] = ['t', 'msg', 'plural', 'select', 'defineMessage'],
+): boolean {
+  const callee = path.isTaggedTemplateExpression()
+    ? path.get('tag')
+    : path.isCallExpression()
+      ? path.get('callee')
+      : null
   const one = callee as NodePath | null
   return one !== null && macros.some((macro) => names.some((name) => one.referencesImport(macro, name)))
 }

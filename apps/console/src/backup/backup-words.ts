@@ -90,9 +90,8 @@ const unfinished: Record<Exclude<Backup['status'], 'completed'>, (backup: Backup
 
 function runningWord({ progress }: Backup): string {
   if (!progress) return t`Starting`
-  return progress.percent === null
-    ? phaseWord(progress.phase)
-    : `${phaseWord(progress.phase)}, ${Math.floor(progress.percent)}%`
+  const word = phaseWord(progress.phase)
+  return progress.percent === null ? word : withPercent(word, progress.percent)
 }
 
 function completedState(backup: Backup): StateWords {
@@ -105,6 +104,12 @@ function completedState(backup: Backup): StateWords {
   if (backup.verification !== 'verified') return { name: 'completed', word: t`Completed` }
   if (backup.provenAt !== null) return { name: 'proven', word: t`Proven restorable` }
   return { name: 'verified', word: backup.provenance === 'foreign' ? t`Verified, foreign` : t`Verified` }
+}
+
+/** `Documents, 62%`; in German there is a space before the sign. */
+export function withPercent(word: string, percent: number): string {
+  const whole = Math.floor(percent)
+  return t`${word}, ${whole}%`
 }
 
 /** `31 tables, 1,204 documents`; before they are counted, what was asked for. */

@@ -4,7 +4,7 @@ import type { Backup } from '@mvp/core/contract'
 import type { Proof, ProofKind, Proofs } from '@mvp/core/contract-proof'
 import { inSentence } from '../language/in-sentence.ts'
 import { formatDuration, formatSpanAgo } from '../parts/format-time.ts'
-import { phaseWord } from './backup-words.ts'
+import { phaseWord, withPercent } from './backup-words.ts'
 
 type Deed = Record<'doing' | 'failed' | 'interrupted', MessageDescriptor>
 
@@ -22,8 +22,8 @@ export function proofWord({ kind, status, progress }: Proof): string {
   const doing = t(deeds[kind].doing)
   if (status === 'queued') return t`${doing}: waits for its turn`
   if (!progress) return t`${doing}: starting`
-  const percent = progress.percent === null ? '' : `, ${Math.floor(progress.percent)}%`
-  return kind === 'verify' ? `${doing}${percent}` : `${doing}: ${inSentence(phaseWord(progress.phase))}${percent}`
+  const word = kind === 'verify' ? doing : `${doing}: ${inSentence(phaseWord(progress.phase))}`
+  return progress.percent === null ? word : withPercent(word, progress.percent)
 }
 
 export function failedWord({ kind, status, error }: Proof): string {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -16,7 +18,7 @@ export function AccountMenu({ opened, focused }: MenuStart) {
   const email = useOwnEmail()
   const leave = async () => {
     const refusal = await signOut()
-    if (refusal) return tellTrouble('Not signed out', new Error(refusal.message))
+    if (refusal) return tellTrouble(t`Not signed out`, new Error(refusal.message))
     await navigate({ to: '/sign-in', search: {} })
     queries.clear()
   }
@@ -30,7 +32,7 @@ export function AccountMenu({ opened, focused }: MenuStart) {
         <LanguageItems />
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={15} stroke={1.75} />} onClick={leave}>
-          Sign out
+          <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { spokenLanguage } from './i18n.ts'
@@ -7,12 +9,14 @@ import { changeLanguage, knownLanguages } from './language.ts'
 export function LanguageItems() {
   return (
     <>
-      <Menu.Label>Language</Menu.Label>
+      <Menu.Label>
+        <Trans>Language</Trans>
+      </Menu.Label>
       {knownLanguages.map(({ language, name }) => (
         <Menu.Item
           key={language}
           lang={language}
-          rightSection={language === spokenLanguage() ? <IconCheck size={14} aria-label="chosen" /> : null}
+          rightSection={language === spokenLanguage() ? <IconCheck size={14} aria-label={t`chosen`} /> : null}
           onClick={() => changeLanguage(language)}
         >
           {name}

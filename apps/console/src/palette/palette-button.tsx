@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconCommand } from '@tabler/icons-react'
@@ -15,9 +16,9 @@ export function PaletteButton() {
       <ActionIcon
         size={32}
         visibleFrom="sm"
-        aria-label="Commands"
-        title="Commands (Ctrl K)"
-        aria-keyshortcuts="Control+K Meta+K"
+        aria-label={t`Commands`}
+        title={t`Commands (Ctrl K)`}
+        aria-keyshortcuts={t`Control+K Meta+K`}
         onClick={ask}
       >
         <IconCommand size={18} stroke={1.7} />

@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { dateFormat } from '../language/date-format.ts'
+import { dateFormat, withoutComma } from '../language/date-format.ts'
 import { spokenLocale } from '../language/i18n.ts'
 
 const second = 1000
@@ -47,13 +47,7 @@ export function formatDate(instant: string, now: number): string {
 
 /** `Wednesday 21 October`, with the year when it is not this one. */
 export function formatDay(instant: string, now: number): string {
-  return withYear(weekdayAndDate(new Date(instant)), instant, now)
-}
-
-/** In German a comma stands behind the weekday; in English none does, for often one follows the date. */
-function weekdayAndDate(at: Date): string {
-  const words = weekday(at)
-  return spokenLocale() === 'en-GB' ? words.replace(',', '') : words
+  return withYear(withoutComma(weekday(new Date(instant))), instant, now)
 }
 
 function withYear(words: string, instant: string, now: number): string {

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Progress } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
+import { withPercent } from '../backup/backup-words.ts'
 import { formatClock } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Rail } from '../parts/rail.tsx'
@@ -13,14 +14,12 @@ import { stepsOf } from './restore-steps.ts'
 export function RestoreProgress({ status }: { status: RestoreStatus }) {
   const now = useNow(1000)
   const steps = stepsOf(status, now)
+  const title = status.status === 'queued' ? t`Restore is queued` : t`Restoring`
   const current = steps.find((step) => step.is === 'now')
   return (
     <>
       <header className={frame.head}>
-        <h1>
-          {status.status === 'queued' ? t`Restore is queued` : t`Restoring`}
-          {status.percent === null ? '' : `, ${Math.floor(status.percent)}%`}
-        </h1>
+        <h1>{status.percent === null ? title : withPercent(title, status.percent)}</h1>
         <p aria-live="polite">
           {current ? `${current.title}. ` : ''}
           <Trans>You may leave this page; it goes on.</Trans>
