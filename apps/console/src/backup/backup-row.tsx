@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox } from '@mantine/core'
 import type { Backup, Origin } from '@mvp/core/contract'
 import { IconCalendarRepeat, IconHandClick, IconLifebuoy, IconUpload, type TablerIcon } from '@tabler/icons-react'
@@ -55,7 +56,7 @@ export const BackupRow = memo(function BackupRow({ backup, now, dated, columns, 
           checked={selected}
           onChange={() => onSelect(backup)}
           disabled={isUnderWay(backup)}
-          aria-label={`Select ${label}`}
+          aria-label={t`Select ${label}`}
         />
       </td>
       <TakenCell {...{ backup, now, dated }} />

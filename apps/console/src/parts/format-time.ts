@@ -118,6 +118,15 @@ export function formatSpan(ms: number): string {
   return plural(Math.round(ms / day), { one: '# day', other: '# days' })
 }
 
+/** How long ago that is: `27 hours ago`. A whole message of its own, for in German the words have another case. */
+export function formatSpanAgo(ms: number): string {
+  if (ms < 2 * minute)
+    return plural(Math.max(1, Math.round(ms / second)), { one: '# second ago', other: '# seconds ago' })
+  if (ms < 2 * hour) return plural(Math.round(ms / minute), { one: '# minute ago', other: '# minutes ago' })
+  if (ms < 2 * day) return plural(Math.round(ms / hour), { one: '# hour ago', other: '# hours ago' })
+  return plural(Math.round(ms / day), { one: '# day ago', other: '# days ago' })
+}
+
 /** Between two instants, or until now while it still goes on. */
 export function elapsed(startedAt: string, finishedAt: string | null, now: number): number {
   return Math.max(0, (finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt))

@@ -5,7 +5,7 @@ import { useForm } from '@mantine/form'
 import type { Schedule, SchedulePreview } from '@mvp/core/contract-schedule'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { contentsWords } from '../backup/backup-words.ts'
+import { contentsWord } from '../backup/backup-words.ts'
 import { LeaveSheet } from '../parts/leave-sheet.tsx'
 import { PageHead } from '../parts/panel.tsx'
 import { useNow } from '../parts/use-now.ts'
@@ -91,7 +91,7 @@ function Head({ schedule, preview, contents }: HeadProps) {
       title={schedule?.name ?? t`New schedule`}
       note={
         <span aria-live="polite">
-          {preview?.sentence ? `${preview.sentence}. ${contentsWords[contents]}.` : null}
+          {preview?.sentence ? `${preview.sentence}. ${contentsWord(contents)}.` : null}
           {preview && !preview.sentence ? t`This rule cannot run yet.` : null}
           {preview ? null : <>&nbsp;</>}
         </span>
