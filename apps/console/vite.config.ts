@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { linguiWords } from './lingui-words.ts'
 import { precompress } from './precompress.ts'
 
 const server = 'http://127.0.0.1:3000'
 
 export default defineConfig({
-  plugins: [react(), preloadLatinFonts(), precompress()],
+  plugins: [linguiWords(), react(), nameWords(), preloadLatinFonts(), precompress()],
   build: {
     target: 'es2023',
     rolldownOptions: {
@@ -28,5 +29,24 @@ function preloadLatinFonts(): Plugin {
           attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${file}` },
           injectTo: 'head' as const,
         })),
+  }
+}
+
+/** Where public/before-start.js finds the words of a language, to have them fetched beside the console. */
+function nameWords(): Plugin {
+  return {
+    name: 'name-words',
+    transformIndexHtml: (_html, { bundle = {} }) =>
+      Object.values(bundle).flatMap((file) => {
+        const [, language] = (file.type === 'chunk' && /locales\/(\w+)\.po$/.exec(file.facadeModuleId ?? '')) || []
+        if (language === undefined) return []
+        return [
+          {
+            tag: 'meta',
+            attrs: { name: `words-${language}`, content: `/${file.fileName}` },
+            injectTo: 'head-prepend' as const,
+          },
+        ]
+      }),
   }
 }

@@ -8,10 +8,23 @@ import { openSessionEnd } from './auth/session-end.ts'
 import { whenSignedOut } from './auth/when-signed-out.ts'
 import { openUploads } from './backup/uploads.ts'
 import { Console } from './console.tsx'
+import { speak } from './language/i18n.ts'
+import { languageOfPage } from './language/language.ts'
 import { openRouter } from './router.tsx'
 
-const router = openRouter()
-const session = openSessionEnd()
-const api = openApi(whenSignedOut(router, session))
-const root = document.getElementById('root')
-if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)
+if (languageOfPage() === 'de') void speakGerman().finally(start)
+else start()
+
+/** Its words are on their way since before-start.js; if they do not arrive, the console speaks English. */
+async function speakGerman(): Promise<void> {
+  const { words } = await import('./locales/de.po')
+  speak('de', words)
+}
+
+function start(): void {
+  const router = openRouter()
+  const session = openSessionEnd()
+  const api = openApi(whenSignedOut(router, session))
+  const root = document.getElementById('root')
+  if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)
+}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { recipient } from '@mvp/core/contract-alert'
 
 /** The most a mail goes to. */
@@ -37,9 +38,9 @@ const keyOf = (address: string) => address.toLowerCase()
 
 /** What is wrong, a sentence for each address that no mail could go to; empty when all is well. */
 export function wrongWith(addresses: readonly string[]): string[] {
-  const wrong = addresses.filter((address) => !isAddress(address)).map((address) => `“${address}” is no mail address.`)
+  const wrong = addresses.filter((address) => !isAddress(address)).map((address) => t`“${address}” is no mail address.`)
   const over = addresses.length - mostRecipients
-  return over > 0 ? [...wrong, `At most ${mostRecipients} people: ${over} too many.`] : wrong
+  return over > 0 ? [...wrong, t`At most ${mostRecipients} people: ${over} too many.`] : wrong
 }
 
 export function isAddress(text: string): boolean {

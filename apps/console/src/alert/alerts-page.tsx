@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import { IconChevronLeft, IconMailbox } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -15,7 +17,7 @@ import { MailPanel } from './mail-panel.tsx'
 
 /** Who learns of what, and whether it reaches them. */
 export function AlertsPage() {
-  usePageTitle('Alerts')
+  usePageTitle(t`Alerts`)
   const chosen = trpc.settings.read.useQuery()
   const newest = trpc.alert.outbox.useQuery({ page: 1, pageSize: 1 })
   return (
@@ -23,14 +25,14 @@ export function AlertsPage() {
       <PageHead
         above={
           <Link to="/settings" className={classes.back}>
-            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Settings
+            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Settings</Trans>
           </Link>
         }
-        title="Alerts"
+        title={t`Alerts`}
         note={chosen.data ? whoIsTold(chosen.data) : <>&nbsp;</>}
         actions={
           <LinkButton to="/settings/alerts/outbox" leftSection={<IconMailbox size={16} stroke={1.75} />}>
-            Outbox
+            <Trans>Outbox</Trans>
           </LinkButton>
         }
       />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { OutboxMail } from '@mvp/core/contract-alert'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -10,27 +12,27 @@ export function deliveryFacts(mail: OutboxMail, now: number): Fact[] {
   const { recipients, createdAt, deliveredAt, failedAt, providerId, lastError, scheduleId, operationId } = mail
   const attempts = attemptsOf(mail, now)
   return [
-    { name: 'To', value: recipients.length === 0 ? 'Nobody' : recipients.join(', ') },
-    { name: 'Written', value: moment(createdAt, now) },
-    ...known('Delivered', deliveredAt && moment(deliveredAt, now)),
-    ...known('Given up', mail.state === 'failed' && failedAt ? moment(failedAt, now) : null),
-    ...known('Attempts', attempts === '' ? 'One' : attempts),
-    ...known('Last answer', lastError && <span className="mono">{lastError}</span>),
-    ...known('Provider’s id', providerId && <span className="mono">{providerId}</span>),
+    { name: t({ message: 'To', context: 'mail' }), value: recipients.length === 0 ? t`Nobody` : recipients.join(', ') },
+    { name: t`Written`, value: moment(createdAt, now) },
+    ...known(t`Delivered`, deliveredAt && moment(deliveredAt, now)),
+    ...known(t`Given up`, mail.state === 'failed' && failedAt ? moment(failedAt, now) : null),
+    ...known(t`Attempts`, attempts === '' ? t`One` : attempts),
+    ...known(t`Last answer`, lastError && <span className="mono">{lastError}</span>),
+    ...known(t`Provider’s id`, providerId && <span className="mono">{providerId}</span>),
     ...known(
-      'About',
+      t`About`,
       // What has no schedule may be a restore, which has its address from its backup.
       scheduleId && operationId && (
         <Link className="link" to="/backups/$id" params={{ id: operationId }}>
-          The run it tells of
+          <Trans>The run it tells of</Trans>
         </Link>
       ),
     ),
     ...known(
-      'Schedule',
+      t`Schedule`,
       scheduleId && (
         <Link className="link" to="/schedules/$id" params={{ id: scheduleId }}>
-          Its settings
+          <Trans>Its settings</Trans>
         </Link>
       ),
     ),

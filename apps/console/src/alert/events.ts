@@ -1,32 +1,58 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import { type Notify, notifyKeys } from '@mvp/core/contract-alert'
 
-type Words = { title: string; note: string; noun: string }
+type Words = {
+  title: MessageDescriptor
+  note: MessageDescriptor
+  mailed: MessageDescriptor
+  notMailed: MessageDescriptor
+}
 
 /** What can be mailed, the most urgent first. */
 export const eventWords: Record<keyof Notify, Words> = {
   notifyOnFailure: {
-    title: 'Failed',
-    note: 'After three in a row one mail a day, until it works again.',
-    noun: 'failures',
+    title: msg`Failed`,
+    note: msg`After three in a row one mail a day, until it works again.`,
+    mailed: msg`failures are mailed`,
+    notMailed: msg`failures are no longer mailed`,
   },
   notifyOnOverdue: {
-    title: 'Overdue',
-    note: 'No good backup by the time one was due.',
-    noun: 'overdue backups',
+    title: msg`Overdue`,
+    note: msg`No good backup by the time one was due.`,
+    mailed: msg`overdue backups are mailed`,
+    notMailed: msg`overdue backups are no longer mailed`,
   },
-  notifyOnRecovered: { title: 'Recovered', note: 'The first good one after either.', noun: 'recoveries' },
+  notifyOnRecovered: {
+    title: msg`Recovered`,
+    note: msg`The first good one after either.`,
+    mailed: msg`recoveries are mailed`,
+    notMailed: msg`recoveries are no longer mailed`,
+  },
   notifyOnWarning: {
-    title: 'Completed with warnings, or left out',
-    note: 'Something is not in the backup, or a run did not take place.',
-    noun: 'warnings',
+    title: msg`Completed with warnings, or left out`,
+    note: msg`Something is not in the backup, or a run did not take place.`,
+    mailed: msg`warnings are mailed`,
+    notMailed: msg`warnings are no longer mailed`,
   },
-  notifyOnRestore: { title: 'Restore started and done', note: 'With the name of the admin.', noun: 'restores' },
+  notifyOnRestore: {
+    title: msg`Restore started and done`,
+    note: msg`With the name of the admin.`,
+    mailed: msg`restores are mailed`,
+    notMailed: msg`restores are no longer mailed`,
+  },
   notifyOnRetention: {
-    title: 'Retention frozen',
-    note: 'A backup holds much less than those before it; nothing expires until someone has looked.',
-    noun: 'frozen retention',
+    title: msg`Retention frozen`,
+    note: msg`A backup holds much less than those before it; nothing expires until someone has looked.`,
+    mailed: msg`frozen retention are mailed`,
+    notMailed: msg`frozen retention are no longer mailed`,
   },
-  notifyOnSuccess: { title: 'Completed', note: 'Every single one.', noun: 'completed backups' },
+  notifyOnSuccess: {
+    title: msg`Completed`,
+    note: msg`Every single one.`,
+    mailed: msg`completed backups are mailed`,
+    notMailed: msg`completed backups are no longer mailed`,
+  },
 }
 
 /** In the order people look for them. */

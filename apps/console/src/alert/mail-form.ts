@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { type Notify, notify, notifyKeys } from '@mvp/core/contract-alert'
 import type { Settings, SettingsChange } from '@mvp/core/contract-schedule'
 import { wrongWith } from './addresses.ts'
@@ -29,21 +30,24 @@ export function changesOf(before: MailForm, after: MailForm): string[] {
   const removed = before.recipients.filter((address) => !after.recipients.includes(address))
   const turned = notifyKeys.filter((key) => before[key] !== after[key])
   return [
-    ...listed(added, 'added'),
-    ...listed(removed, 'removed'),
-    ...turned.map((key) => `${eventWords[key].noun} ${after[key] ? 'are mailed' : 'are no longer mailed'}`),
+    ...listed(added, isAdded),
+    ...listed(removed, isRemoved),
+    ...turned.map((key) => t(after[key] ? eventWords[key].mailed : eventWords[key].notMailed)),
   ]
 }
 
 const shownAddresses = 3
 
-function listed(addresses: readonly string[], deed: string): string[] {
-  const [only, ...others] = addresses
-  if (only === undefined) return []
-  if (others.length === 0) return [`${only} is ${deed}`]
-  const shown = addresses.length > shownAddresses ? `${addresses.length} people` : addresses.join(', ')
-  return [`${shown} are ${deed}`]
+function listed(addresses: readonly string[], says: (who: string, count: number) => string): string[] {
+  if (addresses.length === 0) return []
+  const many = addresses.length > shownAddresses
+  return [says(many ? people(addresses.length) : addresses.join(', '), addresses.length)]
 }
+
+const people = (count: number) => plural(count, { one: 'one person', other: '# people' })
+const isAdded = (who: string, count: number) => plural(count, { one: `${who} is added`, other: `${who} are added` })
+const isRemoved = (who: string, count: number) =>
+  plural(count, { one: `${who} is removed`, other: `${who} are removed` })
 
 /** As one sentence: `Bob@example.org is added; warnings are mailed.` */
 export function inOneSentence(changes: readonly string[]): string {
@@ -53,10 +57,9 @@ export function inOneSentence(changes: readonly string[]): string {
 
 /** Who is told, in one sentence for the top of the page. */
 export function whoIsTold({ recipients, notifyOnFailure, notifyOnOverdue }: Settings): string {
-  const who =
-    recipients.length === 0 ? 'every admin' : recipients.length === 1 ? 'one person' : `${recipients.length} people`
-  if (!notifyOnFailure && !notifyOnOverdue) return 'Neither failures nor overdue backups are mailed to anyone.'
-  if (!notifyOnFailure) return `Overdue backups reach ${who} by mail. Failures do not.`
-  if (!notifyOnOverdue) return `Failures reach ${who} by mail. Overdue backups do not.`
-  return `Failures and overdue backups reach ${who} by mail. Silence is an alarm too: every server notices it.`
+  const who = recipients.length === 0 ? t`every admin` : people(recipients.length)
+  if (!notifyOnFailure && !notifyOnOverdue) return t`Neither failures nor overdue backups are mailed to anyone.`
+  if (!notifyOnFailure) return t`Overdue backups reach ${who} by mail. Failures do not.`
+  if (!notifyOnOverdue) return t`Failures reach ${who} by mail. Overdue backups do not.`
+  return t`Failures and overdue backups reach ${who} by mail. Silence is an alarm too: every server notices it.`
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import type { MailPreview } from '@mvp/core/contract-alert'
 import { IconChevronLeft } from '@tabler/icons-react'
@@ -25,7 +27,7 @@ const pollMs = 5_000
 export function MailPage() {
   const { id } = route.useParams()
   const preview = trpc.alert.mail.useQuery({ id }, { refetchInterval: pollMs })
-  usePageTitle(preview.data?.mail.subject ?? 'Mail')
+  usePageTitle(preview.data?.mail.subject ?? t`Mail`)
   if (isNotFound(preview.error)) return <MailGone />
   return (
     <Loaded query={preview} waiting={<MailSkeleton />}>
@@ -47,14 +49,14 @@ function Mail({ preview: { mail, html, text } }: { preview: MailPreview }) {
       />
       <div className={classes.columns}>
         <Panel
-          title="As it is sent"
+          title={t`As it is sent`}
           action={
             <SegmentedControl
-              aria-label="Form"
+              aria-label={t`Form`}
               size="xs"
               data={[
                 { value: 'html', label: 'HTML' },
-                { value: 'text', label: 'Text' },
+                { value: 'text', label: t`Text` },
               ]}
               value={form}
               onChange={setForm}
@@ -64,7 +66,7 @@ function Mail({ preview: { mail, html, text } }: { preview: MailPreview }) {
         >
           {form === 'html' ? <SentHtml html={html} /> : <pre className={classes.text}>{text}</pre>}
         </Panel>
-        <Panel title="Delivery">
+        <Panel title={t`Delivery`}>
           <Facts facts={deliveryFacts(mail, now)} />
         </Panel>
       </div>
@@ -75,14 +77,14 @@ function Mail({ preview: { mail, html, text } }: { preview: MailPreview }) {
 function Back() {
   return (
     <Link to="/settings/alerts/outbox" className={classes.back}>
-      <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Outbox
+      <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Outbox</Trans>
     </Link>
   )
 }
 
 function MailSkeleton() {
   return (
-    <div aria-busy="true" role="status" aria-label="Loading the mail">
+    <div aria-busy="true" role="status" aria-label={t`Loading the mail`}>
       <Skeleton h={34} w="min(480px, 100%)" mb={8} mt={28} />
       <Skeleton h={24} w={120} mb={28} />
       <div className={classes.columns}>
@@ -96,8 +98,10 @@ function MailSkeleton() {
 function MailGone() {
   return (
     <>
-      <PageHead title="There is no such mail" note="Its address may be cut off." />
-      <LinkButton to="/settings/alerts/outbox">All mails</LinkButton>
+      <PageHead title={t`There is no such mail`} note={t`Its address may be cut off.`} />
+      <LinkButton to="/settings/alerts/outbox">
+        <Trans>All mails</Trans>
+      </LinkButton>
     </>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Checkbox } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { OutboxPage } from '@mvp/core/contract-alert'
@@ -21,16 +23,18 @@ export function MailPanel({ settings, provider }: Props) {
   const changes = changesOf(form.getInitialValues(), form.values)
   const dirty = changes.length > 0
   return (
-    <Panel id="mail" title="Mail" action={<ProviderState provider={provider} />} flush>
+    <Panel id="mail" title={t`Mail`} action={<ProviderState provider={provider} />} flush>
       {provider === null ? <NobodyDelivers /> : null}
-      <form noValidate aria-label="Mail" onSubmit={form.onSubmit(save)}>
+      <form noValidate aria-label={t`Mail`} onSubmit={form.onSubmit(save)}>
         <fieldset className={classes.events}>
-          <legend>What is mailed</legend>
+          <legend>
+            <Trans>What is mailed</Trans>
+          </legend>
           {urgentFirst.map((key) => (
             <Checkbox
               key={key}
-              label={eventWords[key].title}
-              description={eventWords[key].note}
+              label={t(eventWords[key].title)}
+              description={t(eventWords[key].note)}
               labelPosition="left"
               className={classes.event}
               classNames={{ label: classes.eventTitle ?? '' }}
@@ -50,10 +54,10 @@ export function MailPanel({ settings, provider }: Props) {
             {refusal ? [refusal.message, refusal.hint].filter(Boolean).join(' ') : inOneSentence(changes)}
           </p>
           <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-            Discard
+            <Trans>Discard</Trans>
           </Button>
           <Button variant="filled" type="submit" loading={saving} disabled={!dirty}>
-            Save
+            <Trans>Save</Trans>
           </Button>
         </footer>
       </form>

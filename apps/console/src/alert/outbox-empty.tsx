@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { LinkButton } from '../parts/link-button.tsx'
 import classes from './outbox.module.css'
 
@@ -6,19 +7,25 @@ export function OutboxEmpty({ total }: { total: number }) {
   if (total > 0) {
     return (
       <section className={classes.empty}>
-        <h2>This page of the outbox is empty</h2>
+        <h2>
+          <Trans>This page of the outbox is empty</Trans>
+        </h2>
         <LinkButton size="compact-md" mt={12} to="/settings/alerts/outbox" search={{}}>
-          To the newest
+          <Trans>To the newest</Trans>
         </LinkButton>
       </section>
     )
   }
   return (
     <section className={classes.empty}>
-      <h2>Nothing has been mailed yet</h2>
-      <p className="soft">What is worth a mail, and to whom it goes, is chosen under Alerts.</p>
+      <h2>
+        <Trans>Nothing has been mailed yet</Trans>
+      </h2>
+      <p className="soft">
+        <Trans>What is worth a mail, and to whom it goes, is chosen under Alerts.</Trans>
+      </p>
       <LinkButton size="compact-md" mt={12} to="/settings/alerts">
-        Choose, and send a test
+        <Trans>Choose, and send a test</Trans>
       </LinkButton>
     </section>
   )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { OutboxPage } from '@mvp/core/contract-alert'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { keepPreviousData } from '@tanstack/react-query'
@@ -22,7 +24,7 @@ const pollMs = { calm: 30_000, underWay: 3_000 }
 
 /** Every mail there was, the newest first, and what became of it. */
 export function Outbox() {
-  usePageTitle('Outbox')
+  usePageTitle(t`Outbox`)
   const { page = 1 } = route.useSearch()
   const outbox = trpc.alert.outbox.useQuery(
     { page, pageSize },
@@ -36,11 +38,11 @@ export function Outbox() {
       <PageHead
         above={
           <Link to="/settings/alerts" className={classes.back}>
-            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Alerts
+            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Alerts</Trans>
           </Link>
         }
-        title="Outbox"
-        note="Every mail, and what became of it. No backup waits for one."
+        title={t`Outbox`}
+        note={t`Every mail, and what became of it. No backup waits for one.`}
       />
       {outbox.data?.provider === null ? (
         <div className={classes.nobody}>
@@ -73,7 +75,7 @@ export function Outbox() {
 function Mails({ mails }: { mails: OutboxPage['items'] }) {
   const now = useNow()
   return (
-    <ul className={classes.list} aria-label="Mails">
+    <ul className={classes.list} aria-label={t`Mails`}>
       {mails.map((mail) => (
         <OutboxRow key={mail.id} mail={mail} now={now} />
       ))}

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import type { OutboxMail } from '@mvp/core/contract-alert'
 import { Link } from '@tanstack/react-router'
 import { formatAgo, formatExact } from '../parts/format-time.ts'
@@ -21,7 +22,7 @@ export function OutboxRow({ mail, now }: Props) {
           {mail.subject}
         </Link>
         <span className="small quiet" title={mail.recipients.join(', ')}>
-          To {toWhom(mail)}
+          <Trans>To {toWhom(mail)}</Trans>
           {attempts === '' ? '' : `. ${attempts}.`}
         </span>
         {mail.lastError ? <span className="small soft">{mail.lastError}</span> : null}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import classes from './outbox.module.css'
 
@@ -5,7 +6,7 @@ const rows = Array.from({ length: 8 }, (_, row) => row)
 
 export function OutboxSkeleton() {
   return (
-    <div className={classes.list} aria-busy="true" role="status" aria-label="Loading the outbox">
+    <div className={classes.list} aria-busy="true" role="status" aria-label={t`Loading the outbox`}>
       {rows.map((row) => (
         <div key={row} className={classes.row}>
           <Skeleton h={12} w={88} />

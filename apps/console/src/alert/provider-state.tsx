@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { OutboxPage } from '@mvp/core/contract-alert'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { State } from '../parts/state.tsx'
@@ -5,13 +8,16 @@ import classes from './alerts-page.module.css'
 
 type Provider = OutboxPage['provider']
 
-const words: Record<NonNullable<Provider>, string> = { resend: 'Delivered by Resend', smtp: 'Delivered over SMTP' }
+const words: Record<NonNullable<Provider>, MessageDescriptor> = {
+  resend: msg`Delivered by Resend`,
+  smtp: msg`Delivered over SMTP`,
+}
 
 export function ProviderState({ provider }: { provider: Provider }) {
   return provider === null ? (
-    <State name="attention" word="Nobody delivers it" />
+    <State name="attention" word={t`Nobody delivers it`} />
   ) : (
-    <State name="completed" word={words[provider]} />
+    <State name="completed" word={t(words[provider])} />
   )
 }
 
@@ -21,9 +27,11 @@ export function NobodyDelivers() {
     <div className={classes.nobody}>
       <IconInfoCircle size={17} stroke={1.9} aria-hidden />
       <p>
-        Mails are written and kept in the outbox, and go to nobody. Give the server <Name>RESEND_API_KEY</Name> or{' '}
-        <Name>SMTP_URL</Name>, and <Name>MAIL_FROM</Name>, and start it again: what is not older than three days is
-        delivered then.
+        <Trans>
+          Mails are written and kept in the outbox, and go to nobody. Give the server <Name>RESEND_API_KEY</Name> or{' '}
+          <Name>SMTP_URL</Name>, and <Name>MAIL_FROM</Name>, and start it again: what is not older than three days is
+          delivered then.
+        </Trans>
       </p>
     </div>
   )

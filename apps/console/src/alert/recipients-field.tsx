@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Pill, PillsInput } from '@mantine/core'
 import { type ClipboardEvent, type KeyboardEvent, useState } from 'react'
 import { addressesIn, isAddress, withAddresses } from './addresses.ts'
@@ -31,8 +32,8 @@ export function RecipientsField({ value, error, onChange }: Props) {
   }
   return (
     <PillsInput
-      label="Recipients"
-      description="One after the other, or a whole list pasted. Without any, every admin is told."
+      label={t`Recipients`}
+      description={t`One after the other, or a whole list pasted. Without any, every admin is told.`}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       error={error}
     >
@@ -43,7 +44,7 @@ export function RecipientsField({ value, error, onChange }: Props) {
             withRemoveButton
             className={classes.recipient}
             data-wrong={!isAddress(address) || undefined}
-            removeButtonProps={{ 'aria-label': `Remove ${address}`, 'aria-hidden': false, tabIndex: 0 }}
+            removeButtonProps={{ 'aria-label': t`Remove ${address}`, 'aria-hidden': false, tabIndex: 0 }}
             onRemove={() => remove(address)}
           >
             {address}
@@ -52,7 +53,7 @@ export function RecipientsField({ value, error, onChange }: Props) {
         <PillsInput.Field
           inputMode="email"
           autoComplete="off"
-          placeholder={value.length === 0 ? 'Every admin' : 'Add a mail address'}
+          placeholder={value.length === 0 ? t`Every admin` : t`Add a mail address`}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={onKeyDown}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { OutboxMail } from '@mvp/core/contract-alert'
 import { IconRefresh } from '@tabler/icons-react'
@@ -8,7 +10,7 @@ import { tellTrouble } from '../parts/notify.ts'
 export function RetryButton({ mail }: { mail: OutboxMail }) {
   const utils = trpc.useUtils()
   const retry = trpc.alert.retry.useMutation({
-    onError: (error) => tellTrouble('Not tried again', error),
+    onError: (error) => tellTrouble(t`Not tried again`, error),
     onSettled: () => utils.alert.invalidate(),
   })
   return (
@@ -17,9 +19,9 @@ export function RetryButton({ mail }: { mail: OutboxMail }) {
       leftSection={<IconRefresh size={14} stroke={1.9} />}
       onClick={() => retry.mutate({ id: mail.id })}
       loading={retry.isPending}
-      aria-label={`Try now, ${mail.subject}`}
+      aria-label={t`Try now, ${mail.subject}`}
     >
-      Try now
+      <Trans>Try now</Trans>
     </Button>
   )
 }

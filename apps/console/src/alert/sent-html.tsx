@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import classes from './mail-page.module.css'
 
 /**
@@ -7,7 +8,7 @@ import classes from './mail-page.module.css'
 export function SentHtml({ html }: { html: string }) {
   return (
     <iframe
-      title="The mail"
+      title={t`The mail`}
       className={classes.sent}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"

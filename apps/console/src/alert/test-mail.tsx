@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { TestMailAnswer } from '@mvp/core/contract-alert'
 import { IconSend } from '@tabler/icons-react'
@@ -10,7 +12,7 @@ import classes from './alerts-page.module.css'
 export function TestMail({ unsaved }: { unsaved: boolean }) {
   const utils = trpc.useUtils()
   const test = trpc.alert.sendTest.useMutation({
-    onError: (error) => tellTrouble('No test was sent', error),
+    onError: (error) => tellTrouble(t`No test was sent`, error),
     onSettled: () => utils.alert.outbox.invalidate(),
   })
   return (
@@ -21,10 +23,14 @@ export function TestMail({ unsaved }: { unsaved: boolean }) {
         loading={test.isPending}
         disabled={unsaved}
       >
-        Send a test
+        <Trans>Send a test</Trans>
       </Button>
       <div role="status" className={classes.answer}>
-        {unsaved ? <p className="small soft">Save first: a test goes to who is saved.</p> : null}
+        {unsaved ? (
+          <p className="small soft">
+            <Trans>Save first: a test goes to who is saved.</Trans>
+          </p>
+        ) : null}
         {test.data && !unsaved ? <Answer answer={test.data} /> : null}
       </div>
     </div>
@@ -33,10 +39,15 @@ export function TestMail({ unsaved }: { unsaved: boolean }) {
 
 function Answer({ answer: { delivered, recipients, answer } }: { answer: TestMailAnswer }) {
   const [only, ...others] = recipients
-  const to = only === undefined ? 'nobody' : others.length === 0 ? only : `${recipients.length} people`
+  const to =
+    only === undefined
+      ? t`nobody`
+      : others.length === 0
+        ? only
+        : plural(recipients.length, { one: 'one person', other: '# people' })
   return (
     <>
-      <State name={delivered ? 'verified' : 'failed'} word={delivered ? `Sent to ${to}` : `Not sent to ${to}`} />
+      <State name={delivered ? 'verified' : 'failed'} word={delivered ? t`Sent to ${to}` : t`Not sent to ${to}`} />
       <p className="mono">{answer}</p>
     </>
   )

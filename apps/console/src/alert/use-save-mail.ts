@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { UseFormReturnType } from '@mantine/form'
 import { useState } from 'react'
 import { trpc } from '../api.ts'
@@ -15,7 +16,7 @@ export function useSaveMail(form: UseFormReturnType<MailForm>) {
       utils.settings.read.setData(undefined, saved)
       form.setInitialValues(formOf(saved))
       form.reset()
-      tell(`Saved. ${inOneSentence(changes)}`.trim())
+      tell(t`Saved. ${inOneSentence(changes)}`.trim())
     },
     onError: (error) => setRefusal(troubleOf(error)),
   })

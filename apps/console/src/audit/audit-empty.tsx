@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { formatShortDay } from '../parts/format-time.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import classes from './audit-page.module.css'
@@ -9,10 +11,14 @@ export function AuditEmpty({ search, total }: { search: AuditSearch; total: numb
   const beyond = total > 0
   return (
     <section className={classes.empty}>
-      <h2>{beyond ? 'This page of the log is empty' : filtered ? sentence(search) : 'Nothing has been done yet'}</h2>
-      {filtered && !beyond ? <p className="soft">Other entries are hidden by the filters.</p> : null}
-      {beyond ? <Way word="To the newest" search={{ ...search, page: undefined }} /> : null}
-      {filtered && !beyond ? <Way word="Clear the filters" search={{}} /> : null}
+      <h2>{beyond ? t`This page of the log is empty` : filtered ? sentence(search) : t`Nothing has been done yet`}</h2>
+      {filtered && !beyond ? (
+        <p className="soft">
+          <Trans>Other entries are hidden by the filters.</Trans>
+        </p>
+      ) : null}
+      {beyond ? <Way word={t`To the newest`} search={{ ...search, page: undefined }} /> : null}
+      {filtered && !beyond ? <Way word={t`Clear the filters`} search={{}} /> : null}
     </section>
   )
 }
@@ -28,11 +34,11 @@ function Way({ word, search }: { word: string; search: AuditSearch }) {
 /** `No entry of this kind by “eve” from 21 Oct to 22 Oct`. */
 function sentence({ action, who, from, to }: AuditSearch): string {
   return [
-    'No entry',
-    action && 'of this kind',
-    who && `by “${who}”`,
-    from && `from ${dayOf(from)}`,
-    to && `until ${dayOf(to)}`,
+    t`No entry`,
+    action && t`of this kind`,
+    who && t`by “${who}”`,
+    from && t`from ${dayOf(from)}`,
+    to && t`until ${dayOf(to)}`,
   ]
     .filter(Boolean)
     .join(' ')

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Select } from '@mantine/core'
 import type { AuditPage } from '@mvp/core/contract-audit'
 import { IconSearch } from '@tabler/icons-react'
@@ -8,16 +10,16 @@ import classes from './audit-filters.module.css'
 import { type AuditSearch, auditSearch, withFilter } from './audit-search.ts'
 import { takenApart } from './changes.ts'
 
-const groups = [
-  { value: '', label: 'Any action' },
-  { value: 'backup', label: 'Backups' },
-  { value: 'restore', label: 'Restores' },
-  { value: 'schedule', label: 'Schedules' },
-  { value: 'settings', label: 'Settings' },
-  { value: 'alert', label: 'Mail' },
-  { value: 'webhook', label: 'Webhooks' },
-  { value: 'auth', label: 'Sign-in and tokens' },
-  { value: 'audit', label: 'Audit log' },
+const groups = () => [
+  { value: '', label: t`Any action` },
+  { value: 'backup', label: t`Backups` },
+  { value: 'restore', label: t`Restores` },
+  { value: 'schedule', label: t`Schedules` },
+  { value: 'settings', label: t`Settings` },
+  { value: 'alert', label: t`Mail` },
+  { value: 'webhook', label: t`Webhooks` },
+  { value: 'auth', label: t`Sign-in and tokens` },
+  { value: 'audit', label: t`Audit log` },
 ]
 
 /** The filters live in the address: a filtered log can be sent to someone, and *back* undoes a filter. */
@@ -31,38 +33,41 @@ export function AuditFilters({ search, page }: { search: AuditSearch; page: Audi
     })
   const { action = '' } = search
   // A single action can be asked for by its address.
-  const known = groups.some(({ value }) => value === action)
+  const choices = groups()
+  const known = choices.some(({ value }) => value === action)
   return (
     <search className={classes.filters}>
       <TypedFilter
         type="search"
-        aria-label="Who"
-        placeholder="Search who"
+        aria-label={t`Who`}
+        placeholder={t`Search who`}
         leftSection={<IconSearch size={15} stroke={1.9} />}
         className={classes.who}
         kept={search.who}
         onSettle={(who) => filter({ who })}
       />
       <Select
-        aria-label="Action"
+        aria-label={t`Action`}
         className={classes.action}
-        data={known ? groups : [...groups, { value: action, label: takenApart(action) }]}
+        data={known ? choices : [...choices, { value: action, label: takenApart(action) }]}
         value={action}
         onChange={(chosen) => filter({ action: chosen ?? '' })}
       />
       <div className={classes.days}>
         <TypedFilter
           type="date"
-          aria-label="From"
+          aria-label={t`From`}
           max={lastDay}
           kept={search.from}
           onSettle={(from) => filter({ from })}
         />
-        <span className="small quiet">to</span>
-        <TypedFilter type="date" aria-label="To" max={lastDay} kept={search.to} onSettle={(to) => filter({ to })} />
+        <span className="small quiet">
+          <Trans>to</Trans>
+        </span>
+        <TypedFilter type="date" aria-label={t`To`} max={lastDay} kept={search.to} onSettle={(to) => filter({ to })} />
       </div>
       <span className={classes.count}>
-        {page ? `${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
+        {page ? t`${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
       </span>
     </search>
   )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconChevronLeft, IconDownload } from '@tabler/icons-react'
 import { keepPreviousData } from '@tanstack/react-query'
@@ -18,7 +20,7 @@ const route = getRouteApi('/frame/settings/audit')
 
 /** Who did what, from where and how it ended: the newest first, each with what it changed. */
 export function AuditLog() {
-  usePageTitle('Audit log')
+  usePageTitle(t`Audit log`)
   const search = route.useSearch()
   const log = trpc.audit.list.useQuery(toQuery(search), { placeholderData: keepPreviousData })
   return (
@@ -26,11 +28,11 @@ export function AuditLog() {
       <PageHead
         above={
           <Link to="/settings" className={classes.back}>
-            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Settings
+            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Settings</Trans>
           </Link>
         }
-        title="Audit log"
-        note="Who did what, and from where. Entries are only ever added."
+        title={t`Audit log`}
+        note={t`Who did what, and from where. Entries are only ever added.`}
         actions={
           <Button
             component="a"
@@ -38,7 +40,7 @@ export function AuditLog() {
             download
             leftSection={<IconDownload size={15} stroke={1.9} />}
           >
-            Export as CSV
+            <Trans>Export as CSV</Trans>
           </Button>
         }
       />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import classes from './audit-page.module.css'
 
@@ -5,7 +6,7 @@ const rows = Array.from({ length: 12 }, (_, row) => row)
 
 export function AuditSkeleton() {
   return (
-    <div className={classes.skeleton} aria-busy="true" role="status" aria-label="Loading the audit log">
+    <div className={classes.skeleton} aria-busy="true" role="status" aria-label={t`Loading the audit log`}>
       {rows.map((row) => (
         <div key={row}>
           <Skeleton h={12} w={64} />

@@ -1,82 +1,41 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { AuditEntry, AuditVia } from '@mvp/core/contract-audit'
 import { z } from 'zod'
+import { deeds } from './audit-deeds.ts'
 import { capital, changesIn, takenApart } from './changes.ts'
 
 /** `Deleted backup nightly.tar.gz`, `Changed schedule Nightly: retention last 7 → 14`, `Sign-in refused`. */
 export function sentenceOf(entry: AuditEntry): string {
   const ok = entry.result === 'ok'
   const visit = visits[entry.action]
-  if (visit) return ok ? visit.done : visit.refused
+  if (visit) return t(ok ? visit.done : visit.refused)
   const deed = deeds[entry.action]
   if (!deed) return unknownDeed(entry)
-  if (!ok) return `Tried to ${deed.wanted} ${objectOf(entry)}`
-  const done = typeof deed.done === 'string' ? deed.done : deed.done(entry)
-  return `${done} ${objectOf(entry)}${afterwards(entry)}`
+  const object = objectOf(entry)
+  return ok ? `${deed.done(object, entry)}${afterwards(entry)}` : deed.tried(object)
 }
 
-const visits: Record<string, { done: string; refused: string }> = {
-  'auth.signIn': { done: 'Signed in', refused: 'Sign-in refused' },
-  'auth.signOut': { done: 'Signed out', refused: 'Sign-out refused' },
-  'alert.sendTest': { done: 'Sent a test mail', refused: 'A test mail was refused' },
-  'auth.setUp': { done: 'Set up the first admin', refused: 'Set-up refused' },
+const visits: Record<string, { done: MessageDescriptor; refused: MessageDescriptor }> = {
+  'auth.signIn': { done: msg`Signed in`, refused: msg`Sign-in refused` },
+  'auth.signOut': { done: msg`Signed out`, refused: msg`Sign-out refused` },
+  'alert.sendTest': { done: msg`Sent a test mail`, refused: msg`A test mail was refused` },
+  'auth.setUp': { done: msg`Set up the first admin`, refused: msg`Set-up refused` },
 }
 
-/** What the subject follows. */
-type Deed = { done: string | ((entry: AuditEntry) => string); wanted: string }
+type Words = { named: (name: string) => string; nameless: MessageDescriptor }
 
-const deeds: Record<string, Deed> = {
-  'backup.create': { done: 'Started', wanted: 'start' },
-  'backup.change': { done: 'Changed', wanted: 'change' },
-  'backup.remove': { done: 'Deleted', wanted: 'delete' },
-  'backup.cancel': { done: 'Cancelled', wanted: 'cancel' },
-  'backup.verify': { done: 'Asked to verify', wanted: 'verify' },
-  'backup.drill': { done: 'Asked to drill', wanted: 'drill' },
-  'backup.cancelProof': { done: 'Cancelled the verify or drill of', wanted: 'cancel the verify or drill of' },
-  'backup.upload': { done: 'Uploaded', wanted: 'upload' },
-  'backup.download': { done: 'Downloaded', wanted: 'download' },
-  'backup.downloadDocument': { done: 'Downloaded a document of', wanted: 'download a document of' },
-  'backup.expire': { done: 'Expired', wanted: 'expire' },
-  'restore.preview': { done: 'Previewed a restore of', wanted: 'preview a restore of' },
-  'restore.start': { done: 'Started a restore of', wanted: 'start a restore of' },
-  'restore.undo': { done: 'Undid the restore of', wanted: 'undo the restore of' },
-  'restore.settle': { done: settled, wanted: 'settle the interrupted restore of' },
-  'schedule.create': { done: 'Made', wanted: 'make' },
-  'schedule.change': { done: 'Changed', wanted: 'change' },
-  'schedule.toggle': { done: switched, wanted: 'switch' },
-  'schedule.remove': { done: 'Deleted', wanted: 'delete' },
-  'schedule.run': { done: 'Ran', wanted: 'run' },
-  'schedule.duplicate': { done: 'Duplicated', wanted: 'duplicate' },
-  'schedule.acknowledge': { done: 'Acknowledged the suspicion of', wanted: 'acknowledge the suspicion of' },
-  'settings.change': { done: 'Changed', wanted: 'change' },
-  'auth.createToken': { done: 'Made', wanted: 'make' },
-  'auth.revokeToken': { done: 'Revoked', wanted: 'revoke' },
-  'alert.retry': { done: 'Tried again', wanted: 'try again' },
-  'webhook.create': { done: 'Made', wanted: 'make' },
-  'webhook.change': { done: 'Changed', wanted: 'change' },
-  'webhook.remove': { done: 'Deleted', wanted: 'delete' },
-  'webhook.renewSecret': { done: 'Made a new secret for', wanted: 'make a new secret for' },
-  'webhook.test': { done: 'Sent a test to', wanted: 'send a test to' },
-  'audit.export': { done: 'Exported', wanted: 'export' },
-}
+const backup: Words = { named: (name) => t`backup ${name}`, nameless: msg`a backup` }
 
-function settled({ details }: AuditEntry): string {
-  return details.outcome === 'completed' ? 'Completed the interrupted restore of' : 'Undid the interrupted restore of'
-}
-
-function switched(entry: AuditEntry): string {
-  const on = changesIn(entry.details)[0]?.after
-  return on ? `Switched ${on === 'yes' ? 'on' : 'off'}` : 'Did not change'
-}
-
-const objects: Record<string, { noun: string; nameless: string }> = {
-  backup: { noun: 'backup', nameless: 'a backup' },
-  restore: { noun: 'backup', nameless: 'a backup' },
-  schedule: { noun: 'schedule', nameless: 'a schedule' },
-  auth: { noun: 'API token', nameless: 'an API token' },
-  settings: { noun: 'settings', nameless: 'the settings' },
-  alert: { noun: 'mail', nameless: 'a mail' },
-  webhook: { noun: 'webhook', nameless: 'a webhook' },
-  audit: { noun: 'audit log', nameless: 'the audit log' },
+const objects: Record<string, Words> = {
+  backup,
+  restore: backup,
+  schedule: { named: (name) => t`schedule ${name}`, nameless: msg`a schedule` },
+  auth: { named: (name) => t`API token ${name}`, nameless: msg`an API token` },
+  settings: { named: (name) => t`settings ${name}`, nameless: msg`the settings` },
+  alert: { named: (name) => t`mail ${name}`, nameless: msg`a mail` },
+  webhook: { named: (name) => t`webhook ${name}`, nameless: msg`a webhook` },
+  audit: { named: (name) => t`audit log ${name}`, nameless: msg`the audit log` },
 }
 
 const askedName = z
@@ -85,9 +44,10 @@ const askedName = z
 
 /** What was refused has no subject yet; then it is called as it was asked for. */
 function objectOf({ action, subject, details }: AuditEntry): string {
-  const { noun, nameless } = objects[roomOf(action)] ?? { noun: '', nameless: 'it' }
+  const words = objects[roomOf(action)]
   const name = subject ?? askedName.safeParse(details.input).data?.name
-  return name === undefined ? nameless : `${noun} ${name}`
+  if (name === undefined) return t(words?.nameless ?? msg`it`)
+  return words ? words.named(name) : ` ${name}`
 }
 
 const shownChanges = 2
@@ -101,16 +61,18 @@ function afterwards({ action, details }: AuditEntry): string {
   if (!action.endsWith('.change') || changes.length === 0) return ''
   const shown = changes
     .slice(0, shownChanges)
-    .map(({ field, before, after }) => `${field} ${before ?? 'none'}${arrow}${after ?? 'none'}`)
-  const more = changes.length - shown.length
-  return `: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+    .map(({ field, before, after }) => `${field} ${before ?? t`none`}${arrow}${after ?? t`none`}`)
+    .join(', ')
+  const more = changes.length - shownChanges
+  return `: ${more > 0 ? t`${shown} and ${more} more` : shown}`
 }
 
 /** Of an action newer than this page: `Store: check all`. */
 function unknownDeed({ action, subject, result }: AuditEntry): string {
   const [room = action, ...rest] = action.split('.').map(takenApart)
   const deed = capital([room, rest.join(' ')].filter(Boolean).join(': '))
-  return `${deed}${subject === null ? '' : `, ${subject}`}${result === 'ok' ? '' : ', not done'}`
+  const done = subject === null ? deed : `${deed}, ${subject}`
+  return result === 'ok' ? done : t`${done}, not done`
 }
 
 function roomOf(action: string): string {
@@ -119,26 +81,27 @@ function roomOf(action: string): string {
 
 /** Who did it, or whose address was typed at the door. */
 export function whoOf({ who }: AuditEntry): string {
-  return who ?? 'The server'
+  return who ?? t`The server`
 }
 
-const ways: Record<AuditVia, string> = { console: 'Console', api: 'API token', server: 'Server' }
+const ways: Record<AuditVia, MessageDescriptor> = { console: msg`Console`, api: msg`API token`, server: msg`Server` }
 
 /** `Console, 192.0.2.7`. */
 export function wayOf({ who, via, address }: AuditEntry): string {
-  return [who === null ? 'By itself' : ways[via], address].filter(Boolean).join(', ')
+  return [who === null ? t`By itself` : t(ways[via]), address].filter(Boolean).join(', ')
 }
 
-const results: Record<string, string> = {
-  ok: 'Done',
-  unauthorized: 'Wrong address or password',
-  forbidden: 'Not allowed',
-  invalid: 'Not valid',
-  conflict: 'In conflict',
-  internal: 'Error in the server',
+const results: Record<string, MessageDescriptor> = {
+  ok: msg`Done`,
+  unauthorized: msg`Wrong address or password`,
+  forbidden: msg`Not allowed`,
+  invalid: msg`Not valid`,
+  conflict: msg`In conflict`,
+  internal: msg`Error in the server`,
 }
 
 /** `Done`; of a refusal its code in words: `Too many requests`. */
 export function resultOf({ result }: AuditEntry): string {
-  return results[result] ?? capital(takenApart(result))
+  const known = results[result]
+  return known ? t(known) : capital(takenApart(result))
 }

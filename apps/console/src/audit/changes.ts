@@ -1,7 +1,8 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, plural, t } from '@lingui/core/macro'
 import type { AuditDetails } from '@mvp/core/contract-audit'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { z } from 'zod'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes, formatCount } from '../parts/format-size.ts'
 
 /** One field that an action changed, in words; null: there was nothing before, or is nothing after. */
 export type Change = { field: string; before: string | null; after: string | null }
@@ -25,7 +26,7 @@ function compare(before: Map<string, string>, after: Map<string, string>): Chang
 
 /** Details as a list of names and values, without what `changesIn` says already. */
 export function factsIn({ changed, input, ...facts }: AuditDetails): { name: string; value: string }[] {
-  const asked = changed === undefined ? leavesOf('asked for', input) : []
+  const asked = changed === undefined ? leavesOf(t`asked for`, input) : []
   const rest = Object.entries(facts).flatMap(([name, value]) => [...leavesOf(name, value)])
   return [...asked, ...rest].map(([name, value]) => ({ name: capital(name), value }))
 }
@@ -49,26 +50,47 @@ function fieldsOf(value: Record<string, unknown>): [string, unknown][] {
   return Object.entries(value).sort(([one], [other]) => place(one) - place(other))
 }
 
-const names = new Map([
-  ['keepLast', 'last'],
-  ['expiresInDays', 'expires in'],
-  ['maxAgeDays', 'age at most'],
-  ['suspiciousDropPercent', 'suspicious drop'],
-  ['enabled', 'switched on'],
-  ['sizeBytes', 'size'],
-  ['with', 'came with'],
+const names = new Map<string, MessageDescriptor>([
+  ['keepLast', msg`last`],
+  ['expiresInDays', msg`expires in`],
+  ['maxAgeDays', msg`age at most`],
+  ['suspiciousDropPercent', msg`suspicious drop`],
+  ['enabled', msg`switched on`],
+  ['sizeBytes', msg`size`],
+  ['with', msg`came with`],
+  ['name', msg`name`],
+  ['frequency', msg`frequency`],
+  ['timeZone', msg`time zone`],
+  ['contents', msg`contents`],
+  ['retention', msg`retention`],
+  ['missedRun', msg`missed run`],
+  ['hourly', msg`hourly`],
+  ['daily', msg`daily`],
+  ['weekly', msg`weekly`],
+  ['monthly', msg`monthly`],
+  ['yearly', msg`yearly`],
+  ['note', msg`note`],
+  ['pinned', msg`pinned`],
+  ['recipients', msg`recipients`],
+  ['scope', msg`scope`],
+  ['reason', msg`reason`],
+  ['outcome', msg`outcome`],
 ])
 
 /** `retention keepLast` as `retention last`. */
 function fieldWords(path: string): string {
-  return path
-    .split(' ')
-    .map((name) => names.get(name) ?? takenApart(name))
-    .join(' ')
+  return path.split(' ').map(nameWords).join(' ')
 }
 
+function nameWords(name: string): string {
+  const known = names.get(name)
+  return known ? t(known) : takenApart(name)
+}
+
+export const yes = () => t`yes`
+
 function valueWords(path: string, value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return value ? yes() : t`no`
   if (typeof value === 'number') return numberWords(path, value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
@@ -77,7 +99,7 @@ function valueWords(path: string, value: unknown): string {
 function numberWords(path: string, value: number): string {
   if (path.endsWith('Bytes')) return formatBytes(value)
   if (path.endsWith('Percent')) return `${formatCount(value)} %`
-  return path.endsWith('Days') ? plural(value, 'day') : formatCount(value)
+  return path.endsWith('Days') ? plural(value, { one: '# day', other: '# days' }) : formatCount(value)
 }
 
 /** `timeZone` as `time zone`, `store_full` as `store full`. */

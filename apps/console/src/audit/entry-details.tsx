@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { AuditEntry } from '@mvp/core/contract-audit'
 import { Facts } from '../parts/facts.tsx'
 import { formatExact } from '../parts/format-time.ts'
@@ -22,9 +24,19 @@ function Changes({ changes }: { changes: readonly Change[] }) {
     <table className={classes.changes}>
       <thead>
         <tr>
-          <th scope="col">Field</th>
-          {made ? null : <th scope="col">Before</th>}
-          {deleted ? null : <th scope="col">After</th>}
+          <th scope="col">
+            <Trans>Field</Trans>
+          </th>
+          {made ? null : (
+            <th scope="col">
+              <Trans>Before</Trans>
+            </th>
+          )}
+          {deleted ? null : (
+            <th scope="col">
+              <Trans>After</Trans>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -42,10 +54,10 @@ function Changes({ changes }: { changes: readonly Change[] }) {
 
 function factsOf({ at, action, result, subjectId, details }: AuditEntry) {
   return [
-    { name: 'When', value: formatExact(at) },
-    { name: 'Action', value: <span className="mono">{action}</span> },
-    ...(result === 'ok' ? [] : [{ name: 'Refused with', value: <span className="mono">{result}</span> }]),
-    ...(subjectId === null ? [] : [{ name: 'Id', value: <span className="mono">{subjectId}</span> }]),
+    { name: t`When`, value: formatExact(at) },
+    { name: t`Action`, value: <span className="mono">{action}</span> },
+    ...(result === 'ok' ? [] : [{ name: t`Refused with`, value: <span className="mono">{result}</span> }]),
+    ...(subjectId === null ? [] : [{ name: t`Id`, value: <span className="mono">{subjectId}</span> }]),
     ...factsIn(details),
   ]
 }

@@ -1,6 +1,7 @@
 import { Alert } from '@mantine/core'
 import type { FormEventHandler, ReactNode } from 'react'
 import { Mark } from '../frame/mark.tsx'
+import { LanguageLinks } from '../language/language-links.tsx'
 import classes from './sign-in.module.css'
 
 type Props = {
@@ -33,6 +34,7 @@ export function Door({ title, note, trouble, onSubmit, children }: Props) {
           </Alert>
         )}
         {children}
+        <LanguageLinks />
       </form>
     </main>
   )

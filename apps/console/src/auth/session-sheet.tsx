@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -22,12 +24,16 @@ export function SessionSheet() {
   return (
     <Sheet
       icon={IconLock}
-      title="Your session has ended"
-      under={<span className="small quiet">Sign in again. What you have typed here is kept.</span>}
+      title={t`Your session has ended`}
+      under={
+        <span className="small quiet">
+          <Trans>Sign in again. What you have typed here is kept.</Trans>
+        </span>
+      }
       onClose={() => undefined}
       foot={
         <Button type="submit" form={id} variant="filled" loading={form.submitting}>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
       }
     >
@@ -38,16 +44,16 @@ export function SessionSheet() {
           </Alert>
         )}
         <TextInput
-          label="Mail address"
+          label={t`Mail address`}
           type="email"
           autoComplete="username"
           {...(before ? {} : { 'data-autofocus': true })}
           {...form.getInputProps('email')}
         />
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
           {...(before ? { 'data-autofocus': true } : {})}
           {...form.getInputProps('password')}
         />

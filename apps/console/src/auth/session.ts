@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { formatDuration } from '../parts/format-time.ts'
 import { isRecord } from '../parts/record.ts'
 
@@ -9,7 +10,7 @@ type Credentials = { email: string; password: string }
 /** Signs in by a session cookie; null when it worked. */
 export async function signIn(credentials: Credentials): Promise<Refusal | null> {
   const refusal = await post('/api/auth/sign-in/email', credentials)
-  if (refusal?.status === 401) return { status: 401, message: 'Mail address or password is wrong.' }
+  if (refusal?.status === 401) return { status: 401, message: t`Mail address or password is wrong.` }
   return refusal
 }
 
@@ -33,20 +34,23 @@ async function post(path: string, body: object): Promise<Refusal | null> {
     return response.ok ? null : await refusalOf(response)
   } catch {
     // fetch only throws when no answer came.
-    return { status: null, message: 'The server does not answer. Check that it runs and that you are connected to it.' }
+    return {
+      status: null,
+      message: t`The server does not answer. Check that it runs and that you are connected to it.`,
+    }
   }
 }
 
 async function refusalOf(response: Response): Promise<Refusal> {
   const { status } = response
-  if (status === 429) return { status, message: `Too many tries. The next one is possible ${waitOf(response)}.` }
+  if (status === 429) return { status, message: t`Too many tries. The next one is possible ${waitOf(response)}.` }
   const body: unknown = await response.json().catch(() => null)
   if (!isRecord(body) || typeof body.message !== 'string')
-    return { status, message: `The server answered ${status} without a reason. Its log says more.` }
+    return { status, message: t`The server answered ${status} without a reason. Its log says more.` }
   return { status, message: [body.message, body.hint].filter(Boolean).join(' ') }
 }
 
 function waitOf(response: Response): string {
   const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))
-  return seconds > 0 ? `in ${formatDuration(seconds * 1000)}` : 'in a minute'
+  return seconds > 0 ? t`in ${formatDuration(seconds * 1000)}` : t`in a minute`
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { getRouteApi } from '@tanstack/react-router'
@@ -8,26 +10,27 @@ import { Door } from './door.tsx'
 import { setUp } from './session.ts'
 import { useEnter } from './sign-in.tsx'
 
-const schema = z
-  .object({
-    email: z.email('Type a mail address, such as anna@example.com.'),
-    password: z.string().min(12, 'At least 12 characters.').max(128, 'At most 128 characters.'),
-    again: z.string(),
-  })
-  .refine((values) => values.password === values.again, { path: ['again'], message: 'The two passwords differ.' })
+const schema = () =>
+  z
+    .object({
+      email: z.email(t`Type a mail address, such as anna@example.com.`),
+      password: z.string().min(12, t`At least 12 characters.`).max(128, t`At most 128 characters.`),
+      again: z.string(),
+    })
+    .refine((values) => values.password === values.again, { path: ['again'], message: t`The two passwords differ.` })
 
 const route = getRouteApi('/set-up')
 
 /** The first admin, by the link that the server printed when it started. */
 export function SetUp() {
-  usePageTitle('Set up')
+  usePageTitle(t`Set up`)
   const { token } = route.useSearch()
   const form = useForm({
     initialValues: { email: '', password: '', again: '' },
-    validate: schemaResolver(schema, { sync: true }),
+    validate: schemaResolver(schema(), { sync: true }),
   })
   const [trouble, setTrouble] = useState<string | null>(
-    token === '' ? 'This link is not complete. The whole one stands in the log of the server.' : null,
+    token === '' ? t`This link is not complete. The whole one stands in the log of the server.` : null,
   )
   const enter = useEnter()
   const submit = form.onSubmit(async ({ email, password }) => {
@@ -36,16 +39,16 @@ export function SetUp() {
     if (refusal === null) return enter()
     setTrouble(refusal.message)
   })
-  const toggle = { 'aria-label': 'Show the password' }
+  const toggle = { 'aria-label': t`Show the password` }
   return (
     <Door
-      title="The first admin"
-      note="This link works once. Further admins cannot sign up by themselves."
+      title={t`The first admin`}
+      note={t`This link works once. Further admins cannot sign up by themselves.`}
       trouble={trouble}
       onSubmit={submit}
     >
       <TextInput
-        label="Mail address"
+        label={t`Mail address`}
         type="email"
         autoComplete="username"
         size="md"
@@ -53,15 +56,15 @@ export function SetUp() {
         {...form.getInputProps('email')}
       />
       <PasswordInput
-        label="Password"
-        description="At least 12 characters"
+        label={t`Password`}
+        description={t`At least 12 characters`}
         autoComplete="new-password"
         size="md"
         visibilityToggleButtonProps={toggle}
         {...form.getInputProps('password')}
       />
       <PasswordInput
-        label="Password again"
+        label={t`Password again`}
         autoComplete="new-password"
         size="md"
         visibilityToggleButtonProps={toggle}
@@ -76,7 +79,7 @@ export function SetUp() {
         loading={form.submitting}
         disabled={token === ''}
       >
-        Create the admin and sign in
+        <Trans>Create the admin and sign in</Trans>
       </Button>
     </Door>
   )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -12,12 +14,12 @@ import { useSessionEnd } from './use-session-end.tsx'
 const route = getRouteApi('/sign-in')
 
 export function SignIn() {
-  usePageTitle('Sign in')
+  usePageTitle(t`Sign in`)
   const { form, trouble, submit } = useCredentials(useEnter())
   return (
-    <Door title="MotoVaultPro Backup" note="Sign in as an admin." trouble={trouble} onSubmit={submit}>
+    <Door title={t`MotoVaultPro Backup`} note={t`Sign in as an admin.`} trouble={trouble} onSubmit={submit}>
       <TextInput
-        label="Mail address"
+        label={t`Mail address`}
         type="email"
         autoComplete="username"
         size="md"
@@ -25,20 +27,22 @@ export function SignIn() {
         {...form.getInputProps('email')}
       />
       <PasswordInput
-        label="Password"
+        label={t`Password`}
         autoComplete="current-password"
         size="md"
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
         {...form.getInputProps('password')}
       />
       <Button type="submit" variant="filled" size="md" fullWidth mt={4} loading={form.submitting}>
-        Sign in
+        <Trans>Sign in</Trans>
       </Button>
       <p className={classes.foot}>
         <IconLock size={14} stroke={1.8} aria-hidden />
         <span>
-          Locked out? Every archive restores with <span className="mono">tar</span> and{' '}
-          <span className="mono">psql</span> alone.
+          <Trans>
+            Locked out? Every archive restores with <span className="mono">tar</span> and{' '}
+            <span className="mono">psql</span> alone.
+          </Trans>
         </span>
       </p>
     </Door>

@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { signIn } from './session.ts'
 
 const validate = {
-  email: (email: string) => (/^\S+@\S+$/.test(email) ? null : 'Type a mail address, such as anna@example.com.'),
-  password: (password: string) => (password === '' ? 'Type the password.' : null),
+  email: (email: string) => (/^\S+@\S+$/.test(email) ? null : t`Type a mail address, such as anna@example.com.`),
+  password: (password: string) => (password === '' ? t`Type the password.` : null),
 }
 
 /** The form of a sign-in. `enter` is called when the server has let the admin in. */

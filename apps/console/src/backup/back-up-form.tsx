@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Radio, Textarea } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { backupRequest, type Contents } from '@mvp/core/contract'
 import classes from './back-up-now.module.css'
-import { contentsWords } from './backup-words.ts'
+import { contentsWord } from './backup-words.ts'
 import { useBackupActions } from './use-backup-actions.ts'
 
 const choices: Contents[] = ['all', 'database', 'documents']
@@ -19,22 +21,22 @@ export function BackUpForm({ onStarted }: { onStarted: () => void }) {
   )
   return (
     <form onSubmit={start} className={classes.form}>
-      <Radio.Group label="Contents" {...form.getInputProps('contents')}>
+      <Radio.Group label={t`Contents`} {...form.getInputProps('contents')}>
         <div className={classes.choices}>
           {choices.map((choice) => (
-            <Radio key={choice} value={choice} autoFocus={choice === 'all'} label={contentsWords[choice]} />
+            <Radio key={choice} value={choice} autoFocus={choice === 'all'} label={contentsWord(choice)} />
           ))}
         </div>
       </Radio.Group>
       <Textarea
-        label="Note"
-        placeholder="Such as: before the 4.2 upgrade"
+        label={t`Note`}
+        placeholder={t`Such as: before the 4.2 upgrade`}
         autosize
         minRows={2}
         {...form.getInputProps('note')}
       />
       <Button type="submit" variant="filled" loading={create.isPending}>
-        Start the backup
+        <Trans>Start the backup</Trans>
       </Button>
     </form>
   )

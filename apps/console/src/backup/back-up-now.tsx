@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, Popover, Skeleton } from '@mantine/core'
 import { IconChevronDown, IconPlayerPlay } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
@@ -19,7 +21,7 @@ export function BackUpNow() {
         loading={create.isPending}
         onClick={() => create.mutate({ contents: 'all' })}
       >
-        Back up now
+        <Trans>Back up now</Trans>
       </Button>
       <Popover opened={asking} onChange={setAsking} position="bottom-end" trapFocus returnFocus shadow="md" width={320}>
         <Popover.Target>
@@ -27,7 +29,7 @@ export function BackUpNow() {
             variant="filled"
             size={36}
             className={classes.arrow}
-            aria-label="Choose contents and note"
+            aria-label={t`Choose contents and note`}
             data-new-backup
             onClick={() => setAsking((open) => !open)}
           >

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { EmptyPage } from '../parts/empty-page.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
@@ -5,13 +7,15 @@ import classes from './list-states.module.css'
 
 /** An address of a backup that was deleted, or never was. */
 export function BackupGone() {
-  usePageTitle('No such backup')
+  usePageTitle(t`No such backup`)
   return (
-    <EmptyPage title="There is no such backup">
-      <p>It may have been deleted since this address was copied.</p>
+    <EmptyPage title={t`There is no such backup`}>
+      <p>
+        <Trans>It may have been deleted since this address was copied.</Trans>
+      </p>
       <div className={classes.actions}>
         <LinkButton variant="filled" to="/backups" search={{}}>
-          To the backups
+          <Trans>To the backups</Trans>
         </LinkButton>
       </div>
     </EmptyPage>

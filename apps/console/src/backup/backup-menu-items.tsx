@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import {
@@ -34,17 +36,17 @@ export function BackupMenuItems({ backup, withDownload = false, onPage = false }
           leftSection={<IconFileText size={15} />}
           onClick={() => navigate({ to: '/backups/$id', params: { id: backup.id } })}
         >
-          Open
+          <Trans>Open</Trans>
         </Menu.Item>
       )}
       {withDownload && isWhole(backup) ? (
         <Menu.Item component="a" href={downloadPath(backup.id)} download leftSection={<IconDownload size={15} />}>
-          Download
+          <Trans>Download</Trans>
         </Menu.Item>
       ) : null}
       {isWhole(backup) ? (
         <Menu.Item leftSection={<IconLink size={15} />} onClick={() => linkBackup(backup)}>
-          Download link…
+          <Trans>Download link…</Trans>
         </Menu.Item>
       ) : null}
       {backup.status === 'completed' ? (
@@ -52,18 +54,18 @@ export function BackupMenuItems({ backup, withDownload = false, onPage = false }
           leftSection={<PinIcon size={15} />}
           onClick={() => change.mutate({ id: backup.id, pinned: !backup.pinned })}
         >
-          {backup.pinned ? 'Unpin' : 'Pin'}
+          {backup.pinned ? t`Unpin` : t`Pin`}
         </Menu.Item>
       ) : null}
       <Menu.Item leftSection={<IconNote size={15} />} onClick={() => editNote(backup)}>
-        {backup.note ? 'Change the note…' : 'Add a note…'}
+        {backup.note ? t`Change the note…` : t`Add a note…`}
       </Menu.Item>
       {backup.sha256 ? <CopyHash sha256={backup.sha256} /> : null}
       {isUnderWay(backup) ? null : (
         <>
           <Menu.Divider />
           <Menu.Item color="failed" leftSection={<IconTrash size={15} />} onClick={() => deleteBackups([backup])}>
-            Delete…
+            <Trans>Delete…</Trans>
           </Menu.Item>
         </>
       )}
@@ -74,11 +76,11 @@ export function BackupMenuItems({ backup, withDownload = false, onPage = false }
 function CopyHash({ sha256 }: { sha256: string }) {
   const copy = async () => {
     await navigator.clipboard.writeText(sha256)
-    tell('SHA-256 copied')
+    tell(t`SHA-256 copied`)
   }
   return (
     <Menu.Item leftSection={<IconHash size={15} />} onClick={copy}>
-      Copy SHA-256
+      <Trans>Copy SHA-256</Trans>
     </Menu.Item>
   )
 }

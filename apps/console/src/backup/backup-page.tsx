@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import type { Backup, BackupDetails } from '@mvp/core/contract'
 import { IconChevronLeft, IconDots, IconDownload } from '@tabler/icons-react'
@@ -51,13 +53,15 @@ export function BackupPage() {
 function Details({ details }: { details: BackupDetails }) {
   const { backup, facts, tables, phases } = details
   const now = useNow()
-  usePageTitle(`Backup of ${formatMoment(backup.takenAt, now)}`)
+  const { id } = backup
+  const moment = formatMoment(backup.takenAt, now)
+  usePageTitle(t`Backup of ${moment}`)
   return (
     <>
       <PageHead
         above={
           <Link to="/backups" className={classes.back}>
-            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Backups
+            <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Backups</Trans>
           </Link>
         }
         title={formatMoment(backup.takenAt, now)}
@@ -76,10 +80,10 @@ function Details({ details }: { details: BackupDetails }) {
           <Troubles backup={backup} now={now} />
           {tables.length > 0 ? <Tables tables={tables} /> : null}
           {isWhole(backup) && facts?.documents ? <DocumentsOf id={backup.id} /> : null}
-          <OperationLog logged={{ ...backup, title: `Backup ${backup.id}`, phases }} now={now} />
+          <OperationLog logged={{ ...backup, title: t`Backup ${id}`, phases }} now={now} />
           <RestoresPanel backupId={backup.id} now={now} />
         </div>
-        <aside className={classes.side} aria-label="Facts and restore by hand">
+        <aside className={classes.side} aria-label={t`Facts and restore by hand`}>
           <BackupFactsPanel backup={backup} facts={facts} now={now} />
           {isWhole(backup) && backup.fileName ? (
             <ByHand fileName={backup.fileName} contents={backup.contents ?? 'all'} app={facts?.app ?? 'motovaultpro'} />
@@ -108,8 +112,8 @@ function DocumentsOf({ id }: { id: string }) {
   return (
     <DocumentBrowser
       id={id}
-      title="Documents"
-      note="Each can be downloaded by itself, without the rest of the archive."
+      title={t`Documents`}
+      note={t`Each can be downloaded by itself, without the rest of the archive.`}
       place={place}
       onMove={(search) => navigate({ search, resetScroll: false })}
     />
@@ -122,7 +126,7 @@ function PageActions({ backup }: { backup: Backup }) {
       {isWhole(backup) ? (
         <>
           <LinkButton variant="filled" to="/backups/$id/restore" params={{ id: backup.id }}>
-            Restore…
+            <Trans>Restore…</Trans>
           </LinkButton>
           <Button
             component="a"
@@ -130,13 +134,13 @@ function PageActions({ backup }: { backup: Backup }) {
             download
             leftSection={<IconDownload size={15} stroke={1.9} />}
           >
-            Download
+            <Trans>Download</Trans>
           </Button>
         </>
       ) : null}
       <Menu>
         <Menu.Target>
-          <ActionIcon variant="default" className={classes.actions} aria-label="More">
+          <ActionIcon variant="default" className={classes.actions} aria-label={t`More`}>
             <IconDots size={17} />
           </ActionIcon>
         </Menu.Target>

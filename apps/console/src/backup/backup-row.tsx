@@ -1,9 +1,10 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox } from '@mantine/core'
 import type { Backup, Origin } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCalendarRepeat, IconHandClick, IconLifebuoy, IconUpload, type TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatClock, formatDay, formatDuration, formatExact, formatShortDay } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import classes from './backup-row.module.css'
@@ -55,7 +56,7 @@ export const BackupRow = memo(function BackupRow({ backup, now, dated, columns, 
           checked={selected}
           onChange={() => onSelect(backup)}
           disabled={isUnderWay(backup)}
-          aria-label={`Select ${label}`}
+          aria-label={t`Select ${label}`}
         />
       </td>
       <TakenCell {...{ backup, now, dated }} />

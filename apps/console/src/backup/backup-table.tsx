@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Backup } from '@mvp/core/contract'
 import { useCallback, useMemo } from 'react'
 import { formatDayHead } from '../parts/format-time.ts'
@@ -24,7 +25,7 @@ export function BackupTable({ backups, search }: { backups: Backup[]; search: Li
     <>
       <table
         className={classes.list}
-        aria-label={sortOf(search).sort === 'taken' ? 'Backups by day' : 'Backups'}
+        aria-label={sortOf(search).sort === 'taken' ? t`Backups by day` : t`Backups`}
         data-hidden={listColumns.filter((column) => !shown.has(column)).join(' ')}
       >
         <ListHead

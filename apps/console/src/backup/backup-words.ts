@@ -1,42 +1,52 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, plural, t } from '@lingui/core/macro'
 import type { Backup, Contents, Origin } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatDay, formatShortDay } from '../parts/format-time.ts'
 import type { StateName } from '../parts/state.tsx'
 
-export const originWords: Record<Origin, string> = {
-  manual: 'Manual',
-  scheduled: 'Scheduled',
-  safety: 'Safety',
-  uploaded: 'Uploaded',
+const originWords: Record<Origin, MessageDescriptor> = {
+  manual: msg`Manual`,
+  scheduled: msg`Scheduled`,
+  safety: msg`Safety`,
+  uploaded: msg`Uploaded`,
 }
 
-export const contentsWords: Record<Contents, string> = {
-  all: 'Database and documents',
-  database: 'Database only',
-  documents: 'Documents only',
+const contentsWords: Record<Contents, MessageDescriptor> = {
+  all: msg`Database and documents`,
+  database: msg`Database only`,
+  documents: msg`Documents only`,
 }
 
-const phaseWords: Record<string, string> = {
-  preflight: 'Preflight',
-  database: 'Database',
-  documents: 'Documents',
-  finish: 'Finish',
-  verify: 'Verify',
-  publish: 'Publish',
-  receive: 'Receive',
-  inspect: 'Inspect',
-  'stage-documents': 'Unpack documents',
-  'load-database': 'Load database',
+const phaseWords: Record<string, MessageDescriptor> = {
+  preflight: msg`Preflight`,
+  database: msg`Database`,
+  documents: msg`Documents`,
+  finish: msg`Finish`,
+  verify: msg`Verify`,
+  publish: msg`Publish`,
+  receive: msg`Receive`,
+  inspect: msg`Inspect`,
+  'stage-documents': msg`Unpack documents`,
+  'load-database': msg`Load database`,
+}
+
+export function originWord(origin: Origin): string {
+  return t(originWords[origin])
+}
+
+export function contentsWord(contents: Contents): string {
+  return t(contentsWords[contents])
 }
 
 export function phaseWord(phase: string): string {
-  return phaseWords[phase] ?? phase.charAt(0).toUpperCase() + phase.slice(1).replaceAll('-', ' ')
+  const word = phaseWords[phase]
+  return word ? t(word) : phase.charAt(0).toUpperCase() + phase.slice(1).replaceAll('-', ' ')
 }
 
 /** The name of a row: its schedule's, or where it came from. */
 export function nameOf(backup: Backup): string {
-  return backup.scheduleName ?? originWords[backup.origin]
+  return backup.scheduleName ?? originWord(backup.origin)
 }
 
 export function isUnderWay(backup: Backup): boolean {
@@ -70,49 +80,60 @@ export function stateOf(backup: Backup): StateWords {
 }
 
 const unfinished: Record<Exclude<Backup['status'], 'completed'>, (backup: Backup) => StateWords> = {
-  queued: () => ({ name: 'queued', word: 'Queued' }),
+  queued: () => ({ name: 'queued', word: t`Queued` }),
   running: (backup) => ({ name: 'running', word: runningWord(backup) }),
-  failed: () => ({ name: 'failed', word: 'Failed' }),
-  interrupted: () => ({ name: 'interrupted', word: 'Interrupted' }),
-  cancelled: () => ({ name: 'cancelled', word: 'Cancelled' }),
-  skipped: () => ({ name: 'skipped', word: 'Skipped' }),
+  failed: () => ({ name: 'failed', word: t`Failed` }),
+  interrupted: () => ({ name: 'interrupted', word: t`Interrupted` }),
+  cancelled: () => ({ name: 'cancelled', word: t`Cancelled` }),
+  skipped: () => ({ name: 'skipped', word: t`Skipped` }),
 }
 
 function runningWord({ progress }: Backup): string {
-  if (!progress) return 'Starting'
-  return progress.percent === null
-    ? phaseWord(progress.phase)
-    : `${phaseWord(progress.phase)}, ${Math.floor(progress.percent)}%`
+  if (!progress) return t`Starting`
+  const word = phaseWord(progress.phase)
+  return progress.percent === null ? word : withPercent(word, progress.percent)
 }
 
 function completedState(backup: Backup): StateWords {
-  if (backup.verification === 'corrupt') return { name: 'failed', word: 'Damaged' }
-  if (backup.verification === 'missing') return { name: 'failed', word: 'Archive missing' }
-  if (backup.provenance === 'altered') return { name: 'attention', word: 'Altered' }
-  if (isSuspicious(backup)) return { name: 'attention', word: 'Suspicious' }
-  if (backup.warnings.length > 0) return { name: 'attention', word: plural(backup.warnings.length, 'warning') }
-  if (backup.verification !== 'verified') return { name: 'completed', word: 'Completed' }
-  if (backup.provenAt !== null) return { name: 'proven', word: 'Proven restorable' }
-  return { name: 'verified', word: backup.provenance === 'foreign' ? 'Verified, foreign' : 'Verified' }
+  if (backup.verification === 'corrupt') return { name: 'failed', word: t`Damaged` }
+  if (backup.verification === 'missing') return { name: 'failed', word: t`Archive missing` }
+  if (backup.provenance === 'altered') return { name: 'attention', word: t`Altered` }
+  if (isSuspicious(backup)) return { name: 'attention', word: t`Suspicious` }
+  if (backup.warnings.length > 0)
+    return { name: 'attention', word: plural(backup.warnings.length, { one: '# warning', other: '# warnings' }) }
+  if (backup.verification !== 'verified') return { name: 'completed', word: t`Completed` }
+  if (backup.provenAt !== null) return { name: 'proven', word: t`Proven restorable` }
+  return { name: 'verified', word: backup.provenance === 'foreign' ? t`Verified, foreign` : t`Verified` }
+}
+
+/** `Documents, 62%`; in German there is a space before the sign. */
+export function withPercent(word: string, percent: number): string {
+  const whole = Math.floor(percent)
+  return t`${word}, ${whole}%`
 }
 
 /** `31 tables, 1,204 documents`; before they are counted, what was asked for. */
 export function countsOf(backup: Backup): string {
   const parts = [
-    ...(backup.tableCount === null ? [] : [plural(backup.tableCount, 'table')]),
-    ...(backup.documentCount === null ? [] : [plural(backup.documentCount, 'document')]),
+    ...(backup.tableCount === null ? [] : [plural(backup.tableCount, { one: '# table', other: '# tables' })]),
+    ...(backup.documentCount === null
+      ? []
+      : [plural(backup.documentCount, { one: '# document', other: '# documents' })]),
   ]
   if (parts.length > 0) return parts.join(', ')
-  return backup.contents === null ? '' : contentsWords[backup.contents]
+  return backup.contents === null ? '' : contentsWord(backup.contents)
 }
 
 /** How long it stays. */
 export function keptWord(backup: Backup, now: number): string {
   if (backup.status !== 'completed') return ''
-  if (backup.pinned) return 'Pinned'
-  if (backup.expiresAt !== null) return `Expires ${formatShortDay(backup.expiresAt, now)}`
+  if (backup.pinned) return t`Pinned`
+  if (backup.expiresAt !== null) {
+    const day = formatShortDay(backup.expiresAt, now)
+    return t`Expires ${day}`
+  }
   const [strongest] = backup.keptBecause
-  return strongest ? `Kept: ${strongest}` : 'Until deleted'
+  return strongest ? t`Kept: ${strongest}` : t`Until deleted`
 }
 
 /** The line under a row's name: the note, and for an upload when its data are from. */
@@ -121,21 +142,23 @@ export function noteOf(backup: Backup, now: number): string {
   // A refused file is known by the name it came with.
   if (backup.kind === 'upload' && hasFailed(backup) && backup.fileName) parts.push(backup.fileName)
   if (backup.kind === 'upload' && backup.status === 'completed')
-    parts.push(
-      `Taken ${formatDay(backup.takenAt, now)}${backup.provenance === 'foreign' ? ' on another installation' : ''}`,
-    )
+    parts.push(takenWord(backup, formatDay(backup.takenAt, now)))
   if (backup.suspicion && isSuspicious(backup)) parts.push(...backup.suspicion.reasons)
   return parts.join('. ')
 }
 
+function takenWord({ provenance }: Backup, day: string): string {
+  return provenance === 'foreign' ? t`Taken ${day} on another installation` : t`Taken ${day}`
+}
+
 /** Why there is no backup where there should be one; null where there is, or may still be. */
 export function whyNot(backup: Backup): string | null {
-  if (backup.status === 'skipped') return backup.error?.message ?? 'Nothing was taken for this slot.'
-  return hasFailed(backup) ? (backup.error?.message ?? 'No reason was recorded.') : null
+  if (backup.status === 'skipped') return backup.error?.message ?? t`Nothing was taken for this slot.`
+  return hasFailed(backup) ? (backup.error?.message ?? t`No reason was recorded.`) : null
 }
 
 /** `2 backups, 3.88 GB`: said before anything is deleted. */
 export function countAndBytes(backups: readonly Backup[]): string {
   const bytes = backups.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
-  return `${plural(backups.length, 'backup')}, ${formatBytes(bytes)}`
+  return `${plural(backups.length, { one: '# backup', other: '# backups' })}, ${formatBytes(bytes)}`
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { BackupQuery } from '@mvp/core/contract'
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -34,7 +35,7 @@ const route = getRouteApi('/frame/backups')
 
 /** The line of time, upright: every backup, failed ones too, the newest first. An archive can be dropped anywhere. */
 export function BackupsList() {
-  usePageTitle('Backups')
+  usePageTitle(t`Backups`)
   const search = route.useSearch()
   const query = toQuery(search)
   const list = trpc.backup.list.useQuery(query, { placeholderData: keepPreviousData })
@@ -51,7 +52,7 @@ export function BackupsList() {
       ) : (
         <>
           <PageHead
-            title="Backups"
+            title={t`Backups`}
             note={<StoreNote />}
             actions={
               <>

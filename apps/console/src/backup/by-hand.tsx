@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Contents } from '@mvp/core/contract'
 import { Copy } from '../parts/copy.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -10,16 +11,16 @@ export function ByHand({ fileName, contents, app }: Props) {
   const commands = commandsFor({ fileName, contents, app })
   return (
     <Panel
-      title="Restore by hand"
+      title={t`Restore by hand`}
       note={
         contents === 'documents'
-          ? 'Without this console: tar is enough.'
-          : 'Without this console: tar and psql are enough.'
+          ? t`Without this console: tar is enough.`
+          : t`Without this console: tar and psql are enough.`
       }
-      action={<Copy value={commands} what="the commands" />}
+      action={<Copy value={commands} what={t`the commands`} />}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.commands} tabIndex={0} aria-label="Commands">
+      <section className={classes.commands} tabIndex={0} aria-label={t`Commands`}>
         <pre>{commands}</pre>
       </section>
     </Panel>

@@ -1,10 +1,12 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import type { BackupsComparison, CompareQuery } from '@mvp/core/contract-compare'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { EmptyPage } from '../parts/empty-page.tsx'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatMoment, formatSpan } from '../parts/format-time.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -21,16 +23,16 @@ const route = getRouteApi('/frame/backups/compare')
 
 /** What changed between two moments, by the indexes of their archives. */
 export function ComparePage() {
-  usePageTitle('Compare backups')
+  usePageTitle(t`Compare backups`)
   const query = toCompareQuery(route.useSearch())
   if (!query) return <NoTwo />
   return (
     <>
       <PageHead
-        title="Compare two backups"
+        title={t`Compare two backups`}
         above={
           <Link className="link small" to="/backups">
-            Backups
+            <Trans>Backups</Trans>
           </Link>
         }
       />
@@ -41,10 +43,12 @@ export function ComparePage() {
 
 function NoTwo() {
   return (
-    <EmptyPage title="Choose two backups first">
-      <p>Select two in the list, then press Compare.</p>
+    <EmptyPage title={t`Choose two backups first`}>
+      <p>
+        <Trans>Select two in the list, then press Compare.</Trans>
+      </p>
       <LinkButton variant="filled" to="/backups">
-        To the list
+        <Trans>To the list</Trans>
       </LinkButton>
     </EmptyPage>
   )
@@ -73,15 +77,20 @@ function Sides({ older, newer }: Pick<BackupsComparison, 'older' | 'newer'>) {
   const between = Date.parse(newer.takenAt) - Date.parse(older.takenAt)
   const grown = (newer.sizeBytes ?? 0) - (older.sizeBytes ?? 0)
   return (
-    <section className={classes.sides} aria-label="The two backups">
-      <Side word="Then" backup={older} />
-      <Side word="Now" backup={newer} />
-      <p className="small soft">
-        {formatSpan(between)} apart
-        {grown === 0 ? '' : `; the archive is ${formatBytes(Math.abs(grown))} ${grown > 0 ? 'larger' : 'smaller'}`}.
-      </p>
+    <section className={classes.sides} aria-label={t`The two backups`}>
+      <Side word={t`Then`} backup={older} />
+      <Side word={t`Now`} backup={newer} />
+      <p className="small soft">{apart(formatSpan(between), grown)}</p>
     </section>
   )
+}
+
+function apart(span: string, grownBytes: number): string {
+  const change = formatBytes(Math.abs(grownBytes))
+  if (grownBytes === 0) return t`${span} apart.`
+  return grownBytes > 0
+    ? t`${span} apart; the archive is ${change} larger.`
+    : t`${span} apart; the archive is ${change} smaller.`
 }
 
 function Side({ word, backup }: { word: string; backup: BackupsComparison['older'] }) {
@@ -102,11 +111,11 @@ function Side({ word, backup }: { word: string; backup: BackupsComparison['older
 
 function NotInBoth({ half }: { half: 'database' | 'documents' }) {
   return (
-    <Panel title={half === 'database' ? 'Tables' : 'Documents'}>
+    <Panel title={half === 'database' ? t`Tables` : t`Documents`}>
       <p className="soft">
         {half === 'database'
-          ? 'Not both of them hold the database, so there are no tables to compare.'
-          : 'Not both of them hold documents, so there are none to compare.'}
+          ? t`Not both of them hold the database, so there are no tables to compare.`
+          : t`Not both of them hold documents, so there are none to compare.`}
       </p>
     </Panel>
   )

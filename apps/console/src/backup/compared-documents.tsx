@@ -1,9 +1,11 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { SegmentedControl } from '@mantine/core'
 import { type BackupsComparison, type DocumentDifference, differenceKind } from '@mvp/core/contract-compare'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconSearch } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { Pages } from '../parts/pages.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { TypedFilter } from '../parts/typed-filter.tsx'
@@ -23,26 +25,26 @@ export function ComparedDocuments({ documents }: { documents: Documents }) {
     navigate({ search: (kept) => ({ ...kept, page: undefined, ...change }), replace: true, resetScroll: false })
   const different = added + removed + changed
   return (
-    <Panel title="Documents" note={noteFor(documents)} flush>
+    <Panel title={t`Documents`} note={noteFor(documents)} flush>
       {different === 0 ? null : (
         <>
           <div className={classes.filter}>
             <SegmentedControl
-              aria-label="Kind of change"
+              aria-label={t`Kind of change`}
               size="xs"
               value={search.kind ?? 'all'}
               onChange={(value) => filter({ kind: differenceKind.safeParse(value).data })}
               data={[
-                { value: 'all', label: `All ${formatCount(different)}` },
-                { value: 'added', label: `Added ${formatCount(added)}` },
-                { value: 'removed', label: `Removed ${formatCount(removed)}` },
-                { value: 'changed', label: `Changed ${formatCount(changed)}` },
+                { value: 'all', label: plural(different, { other: 'All #' }) },
+                { value: 'added', label: plural(added, { other: 'Added #' }) },
+                { value: 'removed', label: plural(removed, { other: 'Removed #' }) },
+                { value: 'changed', label: plural(changed, { other: 'Changed #' }) },
               ]}
             />
             <TypedFilter
               type="search"
-              aria-label="Search changed documents"
-              placeholder="Search by name"
+              aria-label={t`Search changed documents`}
+              placeholder={t`Search by name`}
               leftSection={<IconSearch size={15} stroke={1.9} />}
               kept={search.search}
               onSettle={(text) => filter({ search: text.trim() || undefined })}
@@ -51,7 +53,7 @@ export function ComparedDocuments({ documents }: { documents: Documents }) {
           <Listing items={documents.items} />
           <Pages
             page={documents}
-            label="Pages of changes"
+            label={t`Pages of changes`}
             onTurn={(page) => filter({ page: page > 1 ? page : undefined })}
           />
         </>
@@ -61,15 +63,28 @@ export function ComparedDocuments({ documents }: { documents: Documents }) {
 }
 
 function Listing({ items }: { items: readonly DocumentDifference[] }) {
-  if (items.length === 0) return <p className={classes.more}>No changed document fits.</p>
+  if (items.length === 0)
+    return (
+      <p className={classes.more}>
+        <Trans>No changed document fits.</Trans>
+      </p>
+    )
   return (
     <table className={classes.changes}>
       <thead>
         <tr>
-          <th scope="col">Document</th>
-          <th scope="col">Then</th>
-          <th scope="col">Now</th>
-          <th scope="col">Change</th>
+          <th scope="col">
+            <Trans>Document</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Then</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Now</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Change</Trans>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -78,7 +93,7 @@ function Listing({ items }: { items: readonly DocumentDifference[] }) {
             <td>{path}</td>
             <td>{sizeOf(sizeThen)}</td>
             <td>{sizeOf(sizeNow)}</td>
-            <td data-sign={kind === 'removed' ? 'less' : 'more'}>{kind}</td>
+            <td data-sign={kind === 'removed' ? 'less' : 'more'}>{t(kindWords[kind])}</td>
           </tr>
         ))}
       </tbody>
@@ -86,10 +101,17 @@ function Listing({ items }: { items: readonly DocumentDifference[] }) {
   )
 }
 
+const kindWords: Record<DocumentDifference['kind'], MessageDescriptor> = {
+  added: msg`added`,
+  removed: msg`removed`,
+  changed: msg`changed`,
+}
+
 const sizeOf = (bytes: number | null) => (bytes === null ? '–' : formatBytes(bytes))
 
 function noteFor({ same, unhashed }: Documents): string {
-  const words = `${plural(same, 'document is', 'documents are')} the same.`
-  if (unhashed === 0) return `${words} Compared by hash.`
-  return `${words} ${formatCount(unhashed)} of them by size alone: an archive packed by hand holds no hashes.`
+  const words = plural(same, { one: '# document is the same.', other: '# documents are the same.' })
+  if (unhashed === 0) return t`${words} Compared by hash.`
+  const bySize = formatCount(unhashed)
+  return t`${words} ${bySize} of them by size alone: an archive packed by hand holds no hashes.`
 }

@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { TextInput, UnstyledButton } from '@mantine/core'
 import type { TableDifference } from '@mvp/core/contract-compare'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
-import { formatChange, formatCount, plural } from '../parts/format-size.ts'
+import { formatChange, formatCount } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './compare-page.module.css'
 
@@ -17,13 +19,13 @@ export function ComparedTables({ tables }: { tables: readonly TableDifference[] 
   const wanted = search.trim().toLowerCase()
   const found = (all || wanted ? tables : different).filter((table) => nameOf(table).toLowerCase().includes(wanted))
   return (
-    <Panel title="Tables" note={noteFor(tables.length, different.length)} flush>
+    <Panel title={t`Tables`} note={noteFor(tables.length, different.length)} flush>
       {tables.length >= searchableFrom ? (
         <div className={classes.filter}>
           <TextInput
             type="search"
-            aria-label="Search tables"
-            placeholder={`Search all ${formatCount(tables.length)} by name`}
+            aria-label={t`Search tables`}
+            placeholder={plural(tables.length, { other: 'Search all # by name' })}
             leftSection={<IconSearch size={15} stroke={1.9} />}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
@@ -32,13 +34,19 @@ export function ComparedTables({ tables }: { tables: readonly TableDifference[] 
       ) : null}
       {found.length > 0 ? <Listing tables={found.slice(0, shownAtMost)} /> : null}
       {found.length > shownAtMost ? (
-        <p className={classes.more}>The first {shownAtMost} are shown: search for the others by name.</p>
+        <p className={classes.more}>
+          <Trans>The first {shownAtMost} are shown: search for the others by name.</Trans>
+        </p>
       ) : null}
-      {wanted && found.length === 0 ? <p className={classes.more}>No table is called like “{search}”.</p> : null}
+      {wanted && found.length === 0 ? (
+        <p className={classes.more}>
+          <Trans>No table is called like “{search}”.</Trans>
+        </p>
+      ) : null}
       {!all && !wanted && different.length < tables.length ? (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show all {formatCount(tables.length)}
+            {plural(tables.length, { other: 'Show all #' })}
           </UnstyledButton>
         </p>
       ) : null}
@@ -51,10 +59,18 @@ function Listing({ tables }: { tables: readonly TableDifference[] }) {
     <table className={classes.changes}>
       <thead>
         <tr>
-          <th scope="col">Table</th>
-          <th scope="col">Then</th>
-          <th scope="col">Now</th>
-          <th scope="col">Change</th>
+          <th scope="col">
+            <Trans>Table</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Then</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Now</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Change</Trans>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -77,9 +93,9 @@ function nameOf({ schema, name }: TableDifference): string {
 }
 
 function changeOf({ rowsThen, rowsNow }: TableDifference): string {
-  if (rowsThen === null) return 'new'
-  if (rowsNow === null) return 'gone'
-  return rowsNow === rowsThen ? 'none' : formatChange(rowsNow - rowsThen)
+  if (rowsThen === null) return t`new`
+  if (rowsNow === null) return t`gone`
+  return rowsNow === rowsThen ? t({ message: 'none', context: 'change' }) : formatChange(rowsNow - rowsThen)
 }
 
 function signOf({ rowsThen, rowsNow }: TableDifference): 'less' | 'more' | undefined {
@@ -89,6 +105,10 @@ function signOf({ rowsThen, rowsNow }: TableDifference): 'less' | 'more' | undef
 
 function noteFor(total: number, different: number): string {
   if (different === 0)
-    return `${plural(total, 'table')}; all have as many rows as then. Their contents may still differ.`
-  return `${formatCount(different)} of ${plural(total, 'table')} ${different === 1 ? 'has' : 'have'} more or fewer rows, or came or went.`
+    return t`${plural(total, { one: '# table', other: '# tables' })}; all have as many rows as then. Their contents may still differ.`
+  const tables = plural(total, { one: '# table', other: '# tables' })
+  return plural(different, {
+    one: `# of ${tables} has more or fewer rows, or came or went.`,
+    other: `# of ${tables} have more or fewer rows, or came or went.`,
+  })
 }

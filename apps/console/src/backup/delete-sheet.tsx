@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconTrash } from '@tabler/icons-react'
-import { plural } from '../parts/format-size.ts'
+import { inSentence } from '../language/in-sentence.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatMoment } from '../parts/format-time.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { countAndBytes, nameOf } from './backup-words.ts'
@@ -16,6 +18,7 @@ const listed = 6
 export function DeleteSheet({ backups, onClose, onDeleted }: Props) {
   const { remove } = useBackupActions()
   const going = backups.length === 1 ? backups : backups.filter((backup) => !backup.pinned)
+  const counted = countAndBytes(going)
   const staying = backups.length - going.length
   const deleteAll = async () => {
     const outcomes = await Promise.allSettled(going.map(({ id }) => remove.mutateAsync({ id })))
@@ -26,20 +29,16 @@ export function DeleteSheet({ backups, onClose, onDeleted }: Props) {
     <Sheet
       icon={IconTrash}
       tone="failed"
-      title={`Delete ${countAndBytes(going)}?`}
-      note={
-        staying > 0
-          ? `${staying} ${staying === 1 ? 'is' : 'are'} pinned and ${staying === 1 ? 'stays' : 'stay'}.`
-          : null
-      }
+      title={t`Delete ${counted}?`}
+      note={staying > 0 ? plural(staying, { one: '# is pinned and stays.', other: '# are pinned and stay.' }) : null}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep
+            <Trans>Keep</Trans>
           </Button>
           <Button variant="filled" color="failed" onClick={deleteAll} loading={remove.isPending}>
-            Delete {going.length === 1 ? 'it' : plural(going.length, 'backup')}
+            {plural(going.length, { one: 'Delete it', other: 'Delete # backups' })}
           </Button>
         </>
       }
@@ -48,12 +47,14 @@ export function DeleteSheet({ backups, onClose, onDeleted }: Props) {
       <ul className="small">
         {going.slice(0, listed).map((backup) => (
           <li key={backup.id}>
-            {formatMoment(backup.takenAt, Date.now())}, {nameOf(backup).toLowerCase()}
+            {formatMoment(backup.takenAt, Date.now())}, {inSentence(nameOf(backup))}
             {backup.sizeBytes === null ? '' : `, ${formatBytes(backup.sizeBytes)}`}
-            {backup.pinned ? ', pinned' : ''}
+            {backup.pinned ? t`, pinned` : ''}
           </li>
         ))}
-        {going.length > listed ? <li className="quiet">and {going.length - listed} more</li> : null}
+        {going.length > listed ? (
+          <li className="quiet">{plural(going.length - listed, { other: 'and # more' })}</li>
+        ) : null}
       </ul>
     </Sheet>
   )
@@ -61,7 +62,10 @@ export function DeleteSheet({ backups, onClose, onDeleted }: Props) {
 
 function consequence(going: readonly Backup[]): string {
   if (going.every((backup) => backup.sizeBytes === null))
-    return 'No archive belongs to it; only the entry leaves the list.'
-  const these = going.length === 1 ? 'this moment' : 'these moments'
-  return `The app and its data are not touched. You will no longer be able to return to ${these}, and a deleted archive cannot be brought back.`
+    return t`No archive belongs to it; only the entry leaves the list.`
+  return plural(going.length, {
+    one: 'The app and its data are not touched. You will no longer be able to return to this moment, and a deleted archive cannot be brought back.',
+    other:
+      'The app and its data are not touched. You will no longer be able to return to these moments, and a deleted archive cannot be brought back.',
+  })
 }

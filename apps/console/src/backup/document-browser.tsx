@@ -1,11 +1,12 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import type { DocumentPage } from '@mvp/core/contract-document'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { trpc } from '../api.ts'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Pages } from '../parts/pages.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -45,8 +46,8 @@ export function DocumentBrowser({ id, title, note, place, onMove, choosing }: Pr
         <TypedFilter
           type="search"
           className={classes.search ?? ''}
-          aria-label="Search documents"
-          placeholder={place.folder === undefined ? 'Search all by name' : 'Search this folder by name'}
+          aria-label={t`Search documents`}
+          placeholder={place.folder === undefined ? t`Search all by name` : t`Search this folder by name`}
           leftSection={<IconSearch size={15} stroke={1.9} />}
           kept={place.find}
           onSettle={(find) => onMove({ folder: place.folder, find: find.trim() || undefined })}
@@ -56,7 +57,7 @@ export function DocumentBrowser({ id, title, note, place, onMove, choosing }: Pr
         {(page) => (
           <>
             <Listing page={page} {...{ id, place, onMove, choosing }} />
-            <Pages page={page} label="Pages of documents" onTurn={(to) => onMove({ ...place, page: to })} />
+            <Pages page={page} label={t`Pages of documents`} onTurn={(to) => onMove({ ...place, page: to })} />
           </>
         )}
       </Loaded>
@@ -69,34 +70,38 @@ type ListingProps = Pick<Props, 'id' | 'place' | 'onMove'> & { page: DocumentPag
 function Listing({ id, page, place, onMove, choosing }: ListingProps) {
   if (page.items.length === 0) {
     return (
-      <p className={classes.nothing}>
-        {place.find === undefined ? 'This folder is empty.' : `No document is called like “${place.find}”.`}
-      </p>
+      <p className={classes.nothing}>{place.find === undefined ? t`This folder is empty.` : noneCalled(place.find)}</p>
     )
   }
   return (
     <table className={classes.documents}>
       <caption className={classes.caption}>
         {place.find === undefined
-          ? `${plural(page.documents, 'document')}, ${formatBytes(page.sizeBytes)}`
-          : `${plural(page.total, 'document')} found`}
+          ? `${plural(page.documents, { one: '# document', other: '# documents' })}, ${formatBytes(page.sizeBytes)}`
+          : plural(page.total, { one: '# document found', other: '# documents found' })}
       </caption>
       <thead>
         <tr>
           {choosing ? (
             <th scope="col" className={classes.tick}>
-              <span className={classes.hidden}>Chosen</span>
+              <span className={classes.hidden}>
+                <Trans>Chosen</Trans>
+              </span>
             </th>
           ) : null}
-          <th scope="col">Name</th>
+          <th scope="col">
+            <Trans>Name</Trans>
+          </th>
           <th scope="col" className={classes.size}>
-            Size
+            <Trans>Size</Trans>
           </th>
           <th scope="col" className={classes.time}>
-            Last written
+            <Trans>Last written</Trans>
           </th>
           <th scope="col" className={classes.act}>
-            <span className={classes.hidden}>Download</span>
+            <span className={classes.hidden}>
+              <Trans>Download</Trans>
+            </span>
           </th>
         </tr>
       </thead>
@@ -107,4 +112,8 @@ function Listing({ id, page, place, onMove, choosing }: ListingProps) {
       </tbody>
     </table>
   )
+}
+
+function noneCalled(search: string): string {
+  return t`No document is called like “${search}”.`
 }

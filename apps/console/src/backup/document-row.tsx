@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Checkbox, UnstyledButton } from '@mantine/core'
 import type { DocumentItem } from '@mvp/core/contract-document'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconDownload, IconFile, IconFileOff, IconFolder } from '@tabler/icons-react'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatClock, formatShortDay } from '../parts/format-time.ts'
 import classes from './document-browser.module.css'
 import { type DocumentPlace, documentDownloadPath, shownName } from './document-place.ts'
@@ -38,7 +39,7 @@ export function DocumentRow({ id, item, place, onMove, choosing }: Props) {
             href={documentDownloadPath(id, item.path)}
             download
             variant="subtle"
-            aria-label={`Download ${name}`}
+            aria-label={t`Download ${name}`}
           >
             <IconDownload size={16} stroke={1.8} />
           </ActionIcon>
@@ -56,32 +57,40 @@ function Name({ item, name, onMove }: Pick<Props, 'item' | 'onMove'> & { name: s
         <UnstyledButton className="link" onClick={() => onMove({ folder: item.path })}>
           {name}
         </UnstyledButton>
-        <small>{plural(item.documents, 'document')}</small>
+        <small>{plural(item.documents, { one: '# document', other: '# documents' })}</small>
       </span>
     )
   }
   const Icon = item.kind === 'skipped' ? IconFileOff : IconFile
+  const skipped = item.kind === 'skipped' ? t(skipWords[item.reason]) : null
   return (
     <span>
       <Icon size={16} stroke={1.8} aria-hidden />
       <span>{name}</span>
-      {item.kind === 'skipped' ? <small>Not in the backup: {skipWords[item.reason]}</small> : null}
+      {skipped ? (
+        <small>
+          <Trans>Not in the backup: {skipped}</Trans>
+        </small>
+      ) : null}
     </span>
   )
 }
 
 function TickBox({ item, name, choosing }: Pick<Props, 'item'> & { name: string; choosing: Choosing }) {
   const tick = choosing.tickOf(item.path)
-  const count = item.kind === 'folder' ? `, folder with ${formatCount(item.documents)} documents` : ''
   return (
     <Checkbox
-      aria-label={`${name}${count}`}
+      aria-label={item.kind === 'folder' ? folderWord(name, item.documents) : name}
       checked={tick === 'yes' || tick === 'by-folder'}
       indeterminate={tick === 'some'}
       disabled={tick === 'by-folder'}
       onChange={() => choosing.onToggle(item.path)}
     />
   )
+}
+
+function folderWord(name: string, documents: number): string {
+  return plural(documents, { other: `${name}, folder with # documents` })
 }
 
 function writtenAt(item: DocumentItem): string {

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { IconFileDownload } from '@tabler/icons-react'
 import classes from './drop-hint.module.css'
 
@@ -7,8 +8,12 @@ export function DropHint() {
     <div className={classes.cover} role="status">
       <div className={classes.waiting}>
         <IconFileDownload size={44} stroke={1.3} aria-hidden />
-        <h2>Drop the archive anywhere</h2>
-        <p>It is read here first. Nothing is sent before you have seen what is in it.</p>
+        <h2>
+          <Trans>Drop the archive anywhere</Trans>
+        </h2>
+        <p>
+          <Trans>It is read here first. Nothing is sent before you have seen what is in it.</Trans>
+        </p>
       </div>
     </div>
   )

@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup, Problem } from '@mvp/core/contract'
 import { useNavigate } from '@tanstack/react-router'
@@ -9,6 +12,7 @@ import { useBackupActions } from './use-backup-actions.ts'
 export function FailurePanel({ backup, problem }: { backup: Backup; problem: Problem }) {
   const { create } = useBackupActions()
   const navigate = useNavigate()
+  const untouched = notAffected(backup)
   const again = () =>
     create.mutate(
       { contents: backup.contents ?? 'all', ...(backup.note ? { note: backup.note } : {}) },
@@ -16,18 +20,24 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
     )
   return (
     <section className={classes.failure}>
-      <p>{notAffected(backup)} Older backups are as they were.</p>
+      <p>
+        <Trans>{untouched} Older backups are as they were.</Trans>
+      </p>
       <State
         name={backup.status === 'skipped' ? 'skipped' : 'failed'}
-        word={titles[backup.status] ?? 'Why it failed'}
+        word={t(titles[backup.status] ?? failed)}
         size="md"
       />
-      <p>{problem.message}</p>
-      {problem.hint ? <p className="soft">{problem.hint}</p> : null}
+      <p lang="en">{problem.message}</p>
+      {problem.hint ? (
+        <p lang="en" className="soft">
+          {problem.hint}
+        </p>
+      ) : null}
       {backup.kind === 'backup' && backup.status !== 'skipped' ? (
         <div>
           <Button onClick={again} loading={create.isPending}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </div>
       ) : null}
@@ -35,13 +45,17 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
   )
 }
 
-const titles: Partial<Record<Backup['status'], string>> = {
-  interrupted: 'Why it was interrupted',
-  cancelled: 'Why it ended',
-  skipped: 'Why it was skipped',
+const failed = msg`Why it failed`
+
+const titles: Partial<Record<Backup['status'], MessageDescriptor>> = {
+  interrupted: msg`Why it was interrupted`,
+  cancelled: msg`Why it ended`,
+  skipped: msg`Why it was skipped`,
 }
 
 function notAffected({ kind, status }: Backup): string {
-  if (status === 'skipped') return 'Nothing was begun, so nothing half was stored.'
-  return kind === 'upload' ? 'Nothing of the file was kept.' : 'The app goes on as before, and nothing half was stored.'
+  if (status === 'skipped') return t`Nothing was begun, so nothing half was stored.`
+  return kind === 'upload'
+    ? t`Nothing of the file was kept.`
+    : t`The app goes on as before, and nothing half was stored.`
 }

@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Select } from '@mantine/core'
 import type { BackupPage } from '@mvp/core/contract'
 import { IconSearch } from '@tabler/icons-react'
@@ -11,29 +14,32 @@ import { isFiltered, type ListSearch, listSearch, withFilter, withoutFilters } f
 import { ViewMenu } from './view-menu.tsx'
 
 const states = [
-  { value: '', label: 'Any state' },
-  { value: 'running', label: 'Running' },
-  { value: 'completed', label: 'Completed' },
-  { value: 'failed', label: 'Failed' },
-  { value: 'interrupted', label: 'Interrupted' },
-  { value: 'cancelled', label: 'Cancelled' },
-  { value: 'skipped', label: 'Skipped' },
+  { value: '', label: msg`Any state` },
+  { value: 'running', label: msg`Running` },
+  { value: 'completed', label: msg`Completed` },
+  { value: 'failed', label: msg`Failed` },
+  { value: 'interrupted', label: msg`Interrupted` },
+  { value: 'cancelled', label: msg`Cancelled` },
+  { value: 'skipped', label: msg`Skipped` },
 ]
 
 const origins = [
-  { value: '', label: 'Any origin' },
-  { value: 'manual', label: 'Manual' },
-  { value: 'scheduled', label: 'Scheduled' },
-  { value: 'safety', label: 'Safety' },
-  { value: 'uploaded', label: 'Uploaded' },
+  { value: '', label: msg`Any origin` },
+  { value: 'manual', label: msg`Manual` },
+  { value: 'scheduled', label: msg`Scheduled` },
+  { value: 'safety', label: msg`Safety` },
+  { value: 'uploaded', label: msg`Uploaded` },
 ]
 
 const verifications = [
-  { value: '', label: 'Any verification' },
-  { value: 'verified', label: 'Verified' },
-  { value: 'corrupt', label: 'Damaged' },
-  { value: 'missing', label: 'File missing' },
+  { value: '', label: msg`Any verification` },
+  { value: 'verified', label: msg`Verified` },
+  { value: 'corrupt', label: msg`Damaged` },
+  { value: 'missing', label: msg`File missing` },
 ]
+
+const said = (choices: readonly { value: string; label: MessageDescriptor }[]) =>
+  choices.map(({ value, label }) => ({ value, label: t(label) }))
 
 /** The filters live in the address: a filtered list can be sent to someone, and *back* undoes a filter. */
 export function Filters({ search, page }: { search: ListSearch; page: BackupPage | undefined }) {
@@ -48,10 +54,10 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
     <search className={classes.filters}>
       <TypedFilter
         type="search"
-        aria-label="Search backups"
+        aria-label={t`Search backups`}
         aria-keyshortcuts="/"
         data-search-backups
-        placeholder="Search note or file name"
+        placeholder={t`Search note or file name`}
         leftSection={<IconSearch size={15} stroke={1.9} />}
         className={classes.search}
         kept={search.search}
@@ -59,14 +65,14 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
       />
       <ViewMenu search={search} />
       <span className={classes.count}>
-        {page ? `${formatCount(page.items.length)} of ${formatCount(page.total)}` : ''}
+        {page ? shownOf(formatCount(page.items.length), formatCount(page.total)) : ''}
       </span>
       <div className={classes.narrow}>
         <ChoiceFilters search={search} onFilter={filter} />
         <DayFilters search={search} onFilter={filter} />
         {isFiltered(search) ? (
           <LinkButton size="compact-md" to="/backups" search={withoutFilters(search)}>
-            Clear
+            <Trans>Clear</Trans>
           </LinkButton>
         ) : null}
       </div>
@@ -74,28 +80,30 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
   )
 }
 
+const shownOf = (shown: string, total: string) => t`${shown} of ${total}`
+
 type Narrowing = { search: ListSearch; onFilter: (change: Record<string, string>) => void }
 
 function ChoiceFilters({ search, onFilter: filter }: Narrowing) {
   return (
     <>
       <Select
-        aria-label="State"
-        data={states}
+        aria-label={t`State`}
+        data={said(states)}
         value={search.state ?? ''}
         onChange={(state) => filter({ state: state ?? '' })}
         w={148}
       />
       <Select
-        aria-label="Origin"
-        data={origins}
+        aria-label={t`Origin`}
+        data={said(origins)}
         value={search.origin ?? ''}
         onChange={(origin) => filter({ origin: origin ?? '' })}
         w={148}
       />
       <Select
-        aria-label="Verification"
-        data={verifications}
+        aria-label={t`Verification`}
+        data={said(verifications)}
         value={search.found ?? ''}
         onChange={(found) => filter({ found: found ?? '' })}
         w={148}
@@ -110,13 +118,21 @@ function DayFilters({ search, onFilter }: Narrowing) {
     <div className={classes.days}>
       <TypedFilter
         type="date"
-        aria-label="From"
+        aria-label={t`From`}
         kept={search.from}
         max={search.to}
         onSettle={(from) => onFilter({ from })}
       />
-      <span className="soft">to</span>
-      <TypedFilter type="date" aria-label="To" kept={search.to} min={search.from} onSettle={(to) => onFilter({ to })} />
+      <span className="soft">
+        <Trans>to</Trans>
+      </span>
+      <TypedFilter
+        type="date"
+        aria-label={t`To`}
+        kept={search.to}
+        min={search.from}
+        onSettle={(to) => onFilter({ to })}
+      />
     </div>
   )
 }
@@ -129,11 +145,11 @@ function ScheduleFilter({ chosen, onChoose }: { chosen: string; onChoose: (sched
   const listed = chosen === '' || known.some(({ value }) => value === chosen)
   return (
     <Select
-      aria-label="Schedule"
+      aria-label={t`Schedule`}
       data={[
-        { value: '', label: 'Any schedule' },
+        { value: '', label: t`Any schedule` },
         ...known,
-        ...(listed ? [] : [{ value: chosen, label: 'A deleted schedule' }]),
+        ...(listed ? [] : [{ value: chosen, label: t`A deleted schedule` }]),
       ]}
       value={chosen}
       onChange={(schedule) => onChoose(schedule ?? '')}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import classes from './document-browser.module.css'
 import { type DocumentPlace, foldersTo } from './document-place.ts'
@@ -8,8 +9,8 @@ type Props = { folder: string; onMove: (place: DocumentPlace) => void }
 export function FolderTrail({ folder, onMove }: Props) {
   const steps = foldersTo(folder)
   return (
-    <nav aria-label="Folders" className={classes.trail}>
-      <Step name="All documents" here={steps.length === 0} onClick={() => onMove({})} />
+    <nav aria-label={t`Folders`} className={classes.trail}>
+      <Step name={t`All documents`} here={steps.length === 0} onClick={() => onMove({})} />
       {steps.map(({ path, name }) => (
         <span key={path}>
           <span aria-hidden className={classes.slash}>

@@ -1,10 +1,12 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Loader } from '@mantine/core'
 import type { Manifest } from '@mvp/archive/manifest'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconAlertTriangle, IconCircleX, IconFileZip } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { trpc } from '../api.ts'
 import { Facts } from '../parts/facts.tsx'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatDay } from '../parts/format-time.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { archiveFacts, doubtsAbout } from './archive-facts.ts'
@@ -21,7 +23,7 @@ export function InspectSheet({ file, onClose, onChooseAnother }: Props) {
     return (
       <Sheet
         icon={IconFileZip}
-        title="Reading the archive"
+        title={t`Reading the archive`}
         under={<FileName file={file} />}
         onClose={onClose}
         foot={<Loader size={18} />}
@@ -31,15 +33,17 @@ export function InspectSheet({ file, onClose, onChooseAnother }: Props) {
     <Sheet
       icon={IconCircleX}
       tone="failed"
-      title="This is not a backup that can be restored here"
+      title={t`This is not a backup that can be restored here`}
       under={<FileName file={file} />}
-      note="Nothing was sent."
+      note={t`Nothing was sent.`}
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>
+            <Trans>Close</Trans>
+          </Button>
           <Button variant="filled" onClick={onChooseAnother} data-autofocus>
-            Choose another file
+            <Trans>Choose another file</Trans>
           </Button>
         </>
       }
@@ -71,6 +75,8 @@ function Inspected({ file, manifest, onClose }: { file: File; manifest: Manifest
   const freeBytes = installation?.store.freeBytes ?? null
   const doubts = doubtsAbout(manifest, file.size, { freeBytes, appName: installation?.appName ?? null })
   const busy = uploads.current !== null
+  const underWay = uploads.current?.fileName ?? ''
+  const size = formatBytes(file.size)
   const send = () => {
     onClose()
     uploads.start(file)
@@ -82,15 +88,17 @@ function Inspected({ file, manifest, onClose }: { file: File; manifest: Manifest
       under={<FileName file={file} />}
       note={
         busy
-          ? `One upload at a time: ${uploads.current?.fileName} is still under way.`
-          : 'Every byte is checked after it has arrived. An interrupted upload goes on where it stopped.'
+          ? t`One upload at a time: ${underWay} is still under way.`
+          : t`Every byte is checked after it has arrived. An interrupted upload goes on where it stopped.`
       }
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>Not this one</Button>
+          <Button onClick={onClose}>
+            <Trans>Not this one</Trans>
+          </Button>
           <Button variant="filled" onClick={send} disabled={busy} data-autofocus>
-            Upload {formatBytes(file.size)}
+            <Trans>Upload {size}</Trans>
           </Button>
         </>
       }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup, PhaseRecord } from '@mvp/core/contract'
 import { IconCheck, IconShieldCheckFilled, IconX } from '@tabler/icons-react'
@@ -13,7 +15,7 @@ type Step = { word: string; at: string | null; note: string; is: 'done' | 'prove
 /** From a file to a proof: each step is worth more than the one before. */
 export function Integrity({ backup, phases, now }: { backup: Backup; phases: readonly PhaseRecord[]; now: number }) {
   return (
-    <section className={classes.integrity} aria-label="Integrity">
+    <section className={classes.integrity} aria-label={t`Integrity`}>
       <ol>
         {stepsOf(backup, phases).map((step) => (
           <li key={step.word} data-is={step.is}>
@@ -46,7 +48,7 @@ function ProofButtons({ backup }: { backup: Backup }) {
         onClick={() => verify.mutate({ id })}
         disabled={verify.isPending || ongoing(proofs?.verify)}
       >
-        Verify now
+        <Trans>Verify now</Trans>
       </Button>
       {isWhole(backup) ? (
         <Button
@@ -54,7 +56,7 @@ function ProofButtons({ backup }: { backup: Backup }) {
           onClick={() => drill.mutate({ id })}
           disabled={drill.isPending || ongoing(proofs?.drill)}
         >
-          Drill
+          <Trans>Drill</Trans>
         </Button>
       ) : null}
     </div>
@@ -74,17 +76,17 @@ function stepsOf(backup: Backup, phases: readonly PhaseRecord[]): Step[] {
   const uploaded = backup.kind === 'upload'
   return [
     {
-      word: 'Taken',
+      word: t`Taken`,
       at: backup.takenAt,
-      note: uploaded && backup.provenance !== 'here' ? 'On another installation' : 'Database first, documents after',
+      note: uploaded && backup.provenance !== 'here' ? t`On another installation` : t`Database first, documents after`,
       is: 'done',
     },
-    ...(uploaded ? [{ word: 'Uploaded', at: backup.createdAt, note: 'Received whole', is: 'done' as const }] : []),
+    ...(uploaded ? [{ word: t`Uploaded`, at: backup.createdAt, note: t`Received whole`, is: 'done' as const }] : []),
     verifiedStep(backup),
     {
-      word: 'Published',
+      word: t`Published`,
       at: publishedAt,
-      note: 'On the disk, under its final name',
+      note: t`On the disk, under its final name`,
       is: backup.verification === 'missing' ? 'failed' : 'done',
     },
     drilledStep(backup),
@@ -93,19 +95,20 @@ function stepsOf(backup: Backup, phases: readonly PhaseRecord[]): Step[] {
 
 function verifiedStep(backup: Backup): Step {
   if (backup.verification === 'corrupt')
-    return { word: 'Damaged', at: null, note: 'The bytes are not what was published', is: 'failed' }
+    return { word: t`Damaged`, at: null, note: t`The bytes are not what was published`, is: 'failed' }
   if (backup.verification === null)
-    return { word: 'Not verified', at: null, note: 'Its bytes were not read again', is: 'open' }
-  return { word: 'Verified', at: backup.verifiedAt, note: 'Every byte read again', is: 'done' }
+    return { word: t`Not verified`, at: null, note: t`Its bytes were not read again`, is: 'open' }
+  return { word: t`Verified`, at: backup.verifiedAt, note: t`Every byte read again`, is: 'done' }
 }
 
 function drilledStep({ provenAt, provenMs, verification }: Backup): Step {
   if (provenAt === null || provenMs === null)
-    return { word: 'Not drilled', at: null, note: 'A drill restores it beside the live data', is: 'open' }
+    return { word: t`Not drilled`, at: null, note: t`A drill restores it beside the live data`, is: 'open' }
+  const took = formatDuration(provenMs)
   return {
-    word: 'Drilled',
+    word: t`Drilled`,
     at: provenAt,
-    note: `Restored beside the live data in ${formatDuration(provenMs)}`,
+    note: t`Restored beside the live data in ${took}`,
     // What it proved was true then.
     is: verification === 'verified' ? 'proven' : 'done',
   }

@@ -1,14 +1,17 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+
 /** The columns that can be left out; when something was taken is always shown. In order from left to right. */
 export const listColumns = ['origin', 'contents', 'size', 'took', 'state', 'kept'] as const
 export type ListColumn = (typeof listColumns)[number]
 
-export const columnWords: Record<ListColumn, string> = {
-  origin: 'Origin',
-  contents: 'Contents',
-  size: 'Size',
-  took: 'Took',
-  state: 'State',
-  kept: 'Kept',
+export const columnWords: Record<ListColumn, MessageDescriptor> = {
+  origin: msg`Origin`,
+  contents: msg`Contents`,
+  size: msg`Size`,
+  took: msg`Took`,
+  state: msg`State`,
+  kept: msg`Kept`,
 }
 
 const usual: readonly ListColumn[] = ['origin', 'contents', 'size', 'state', 'kept']

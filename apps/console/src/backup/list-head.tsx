@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Checkbox, UnstyledButton } from '@mantine/core'
 import type { BackupSort } from '@mvp/core/contract'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
@@ -19,20 +21,22 @@ export function ListHead({ search, selection, onSelectAll }: Props) {
         <td>
           <Checkbox
             size="xs"
-            aria-label="Select all shown"
+            aria-label={t`Select all shown`}
             checked={selection === 'all'}
             indeterminate={selection === 'some'}
             onChange={onSelectAll}
           />
         </td>
-        <HeadCell column="taken" word="Taken" search={search} />
+        <HeadCell column="taken" word={t`Taken`} search={search} />
         {listColumns.map((column) =>
           shown.has(column) ? (
-            <HeadCell key={column} column={column} word={columnWords[column]} search={search} />
+            <HeadCell key={column} column={column} word={t(columnWords[column])} search={search} />
           ) : null,
         )}
         <th scope="col">
-          <span className="visually-hidden">Actions</span>
+          <span className="visually-hidden">
+            <Trans>Actions</Trans>
+          </span>
         </th>
       </tr>
     </thead>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import classes from './list-states.module.css'
 
@@ -5,7 +6,7 @@ const rows = Array.from({ length: 10 }, (_, row) => row)
 
 export function ListSkeleton() {
   return (
-    <div className={classes.skeleton} aria-busy="true" role="status" aria-label="Loading the backups">
+    <div className={classes.skeleton} aria-busy="true" role="status" aria-label={t`Loading the backups`}>
       {rows.map((row) => (
         <div key={row}>
           <Skeleton h={10} w={10} radius="xl" />

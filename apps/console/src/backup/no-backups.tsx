@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { EmptyPage, PlannedTicks } from '../parts/empty-page.tsx'
 import { BackUpNow } from './back-up-now.tsx'
 import classes from './list-states.module.css'
@@ -5,15 +7,20 @@ import { UploadButton } from './upload-button.tsx'
 
 export function NoBackups({ onUpload }: { onUpload: () => void }) {
   return (
-    <EmptyPage title="No backups yet" drawing={<FromNowOn />}>
+    <EmptyPage title={t`No backups yet`} drawing={<FromNowOn />}>
       <p>
-        The first one holds the whole app database and all documents in one archive. The app goes on working meanwhile.
+        <Trans>
+          The first one holds the whole app database and all documents in one archive. The app goes on working
+          meanwhile.
+        </Trans>
       </p>
       <div className={classes.actions}>
         <BackUpNow />
-        <UploadButton word="Upload an archive" onClick={onUpload} />
+        <UploadButton word={t`Upload an archive`} onClick={onUpload} />
       </div>
-      <p className="small">Or drop an archive anywhere on this page.</p>
+      <p className="small">
+        <Trans>Or drop an archive anywhere on this page.</Trans>
+      </p>
     </EmptyPage>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Textarea } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { type Backup, backupChange } from '@mvp/core/contract'
@@ -18,22 +20,24 @@ export function NoteSheet({ backup, onClose }: { backup: Backup; onClose: () => 
   return (
     <Sheet
       icon={IconNote}
-      title={backup.note ? 'Change the note' : 'Add a note'}
+      title={backup.note ? t`Change the note` : t`Add a note`}
       under={<span className="quiet small">{formatMoment(backup.takenAt, Date.now())}</span>}
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
           <Button type="submit" form={formId} variant="filled" loading={change.isPending}>
-            Save the note
+            <Trans>Save the note</Trans>
           </Button>
         </>
       }
     >
       <form id={formId} onSubmit={save}>
         <Textarea
-          aria-label="Note"
-          placeholder="Why it was taken, such as: before the 4.2 upgrade"
+          aria-label={t`Note`}
+          placeholder={t`Why it was taken, such as: before the 4.2 upgrade`}
           autosize
           minRows={2}
           maxRows={8}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Tooltip } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import { IconPin, IconPinFilled } from '@tabler/icons-react'
@@ -8,10 +9,10 @@ export function PinButton({ backup: { id, pinned }, label }: { backup: Backup; l
   const { pin } = useBackupActions()
   const Icon = pinned ? IconPinFilled : IconPin
   return (
-    <Tooltip label={pinned ? 'Pinned: never expires' : 'Pin: never expires'}>
+    <Tooltip label={pinned ? t`Pinned: never expires` : t`Pin: never expires`}>
       <ActionIcon
         size={26}
-        aria-label={`Pin ${label}`}
+        aria-label={t`Pin ${label}`}
         aria-pressed={pinned}
         onClick={() => pin.mutate({ id, pinned: !pinned })}
       >

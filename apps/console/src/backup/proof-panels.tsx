@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Progress } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import type { Proof } from '@mvp/core/contract-proof'
@@ -35,12 +37,12 @@ function Ongoing({ proof }: { proof: Proof }) {
       title={word}
       note={
         proof.kind === 'drill'
-          ? 'It is restored beside the live data, which are not touched. You may leave this page.'
-          : 'You may leave this page; it goes on.'
+          ? t`It is restored beside the live data, which are not touched. You may leave this page.`
+          : t`You may leave this page; it goes on.`
       }
       action={
         <Button size="compact-md" onClick={() => cancel.mutate({ id: proof.id })} loading={cancel.isPending}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       }
     >
@@ -68,13 +70,19 @@ function Failed({ proof }: { proof: Proof }) {
   const again = kind === 'verify' ? verify : drill
   return (
     <section className={classes.failure}>
-      <p>The live data were not touched.</p>
+      <p>
+        <Trans>The live data were not touched.</Trans>
+      </p>
       <State name="failed" word={failedWord(proof)} size="md" />
-      {error ? <p>{error.message}</p> : null}
-      {error?.hint ? <p className="soft">{error.hint}</p> : null}
+      {error ? <p lang="en">{error.message}</p> : null}
+      {error?.hint ? (
+        <p lang="en" className="soft">
+          {error.hint}
+        </p>
+      ) : null}
       <div>
         <Button onClick={() => again.mutate({ id: backupId })} loading={again.isPending}>
-          {kind === 'verify' ? 'Verify again' : 'Drill again'}
+          {kind === 'verify' ? t`Verify again` : t`Drill again`}
         </Button>
       </div>
     </section>
@@ -85,18 +93,23 @@ function Failed({ proof }: { proof: Proof }) {
 function Amiss({ backup }: { backup: Backup }) {
   const { verify } = useProofs()
   const missing = backup.verification === 'missing'
+  const fileName = backup.fileName ?? ''
   return (
     <section className={classes.failure}>
-      <State name="failed" word={missing ? 'The archive is missing' : 'The archive is damaged'} size="md" />
+      <State name="failed" word={missing ? t`The archive is missing` : t`The archive is damaged`} size="md" />
       <p>
-        {backup.fileName} {missing ? 'is not in the store any more.' : 'in the store is not what was published.'}
+        {missing
+          ? t`${fileName} is not in the store any more.`
+          : t`${fileName} in the store is not what was published.`}
       </p>
       <p className="soft">
-        Take a new backup now. Put the file back from a copy and verify it, or delete this backup from the list.
+        <Trans>
+          Take a new backup now. Put the file back from a copy and verify it, or delete this backup from the list.
+        </Trans>
       </p>
       <div>
         <Button onClick={() => verify.mutate({ id: backup.id })} loading={verify.isPending}>
-          Verify now
+          <Trans>Verify now</Trans>
         </Button>
       </div>
     </section>

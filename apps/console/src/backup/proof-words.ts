@@ -1,11 +1,16 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { Backup } from '@mvp/core/contract'
 import type { Proof, ProofKind, Proofs } from '@mvp/core/contract-proof'
-import { formatDuration, formatSpan } from '../parts/format-time.ts'
-import { phaseWord } from './backup-words.ts'
+import { inSentence } from '../language/in-sentence.ts'
+import { formatDuration, formatSpanAgo } from '../parts/format-time.ts'
+import { phaseWord, withPercent } from './backup-words.ts'
 
-const deeds: Record<ProofKind, { doing: string; failed: string; interrupted: string }> = {
-  verify: { doing: 'Verifying', failed: 'Verification failed', interrupted: 'Verification was interrupted' },
-  drill: { doing: 'Drill', failed: 'Drill failed', interrupted: 'Drill was interrupted' },
+type Deed = Record<'doing' | 'failed' | 'interrupted', MessageDescriptor>
+
+const deeds: Record<ProofKind, Deed> = {
+  verify: { doing: msg`Verifying`, failed: msg`Verification failed`, interrupted: msg`Verification was interrupted` },
+  drill: { doing: msg`Drill`, failed: msg`Drill failed`, interrupted: msg`Drill was interrupted` },
 }
 
 export function isOngoing({ status }: Pick<Proof, 'status'>): boolean {
@@ -14,17 +19,17 @@ export function isOngoing({ status }: Pick<Proof, 'status'>): boolean {
 
 /** `Drill: load database, 62%`. */
 export function proofWord({ kind, status, progress }: Proof): string {
-  const { doing } = deeds[kind]
-  if (status === 'queued') return `${doing}: waits for its turn`
-  if (!progress) return `${doing}: starting`
-  const percent = progress.percent === null ? '' : `, ${Math.floor(progress.percent)}%`
-  return kind === 'verify' ? `${doing}${percent}` : `${doing}: ${phaseWord(progress.phase).toLowerCase()}${percent}`
+  const doing = t(deeds[kind].doing)
+  if (status === 'queued') return t`${doing}: waits for its turn`
+  if (!progress) return t`${doing}: starting`
+  const word = kind === 'verify' ? doing : `${doing}: ${inSentence(phaseWord(progress.phase))}`
+  return progress.percent === null ? word : withPercent(word, progress.percent)
 }
 
 export function failedWord({ kind, status, error }: Proof): string {
-  if (error?.code === 'archive_gone') return 'The archive is missing'
-  if (kind === 'verify' && error?.code === 'verification_failed') return 'The archive is damaged'
-  return status === 'interrupted' ? deeds[kind].interrupted : deeds[kind].failed
+  if (error?.code === 'archive_gone') return t`The archive is missing`
+  if (kind === 'verify' && error?.code === 'verification_failed') return t`The archive is damaged`
+  return status === 'interrupted' ? t(deeds[kind].interrupted) : t(deeds[kind].failed)
 }
 
 /** What has to be said of a backup: what is under way, and what failed and was not made good since. */
@@ -45,6 +50,7 @@ function isTold(proof: Proof, goodAt: string | null): boolean {
 export function provenWord(provenAt: string, provenMs: number, now: number): string {
   // The browser's clock may be behind the server's: what has happened is never ahead.
   const passed = Math.max(0, now - Date.parse(provenAt))
-  const ago = passed < 60_000 ? 'just now' : `${formatSpan(passed)} ago`
-  return `${ago}, in ${formatDuration(provenMs)}`
+  const ago = passed < 60_000 ? t`just now` : formatSpanAgo(passed)
+  const took = formatDuration(provenMs)
+  return t({ message: `${ago}, in ${took}`, context: 'proven' })
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import { LinkButton } from '../parts/link-button.tsx'
@@ -16,17 +17,17 @@ export function RowActions({ backup, label }: { backup: Backup; label: string })
     <td className={classes.rowActions}>
       {isWhole(backup) ? (
         <LinkButton size="compact-sm" to="/backups/$id/restore" params={{ id: backup.id }} draggable={false}>
-          Restore…
+          <Trans>Restore…</Trans>
         </LinkButton>
       ) : null}
       {backup.kind === 'backup' && (hasFailed(backup) || backup.status === 'cancelled') ? (
         <Button size="compact-sm" onClick={again} loading={create.isPending}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       ) : null}
       {isUnderWay(backup) ? (
         <Button size="compact-sm" onClick={() => cancel.mutate({ id: backup.id })} loading={cancel.isPending}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       ) : null}
       {backup.status === 'completed' ? <PinButton backup={backup} label={label} /> : null}

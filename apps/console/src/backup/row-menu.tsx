@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Menu } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import { IconDots } from '@tabler/icons-react'
@@ -7,7 +8,7 @@ export function RowMenu({ backup, label }: { backup: Backup; label: string }) {
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon size={26} aria-label={`More for ${label}`}>
+        <ActionIcon size={26} aria-label={t`More for ${label}`}>
           <IconDots size={16} stroke={1.75} />
         </ActionIcon>
       </Menu.Target>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Progress } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import { Panel } from '../parts/panel.tsx'
@@ -13,10 +15,10 @@ export function RunningPanel({ backup }: { backup: Backup }) {
   return (
     <Panel
       title={word}
-      note="You may leave this page; it goes on."
+      note={t`You may leave this page; it goes on.`}
       action={
         <Button size="compact-md" onClick={() => cancel.mutate({ id: backup.id })} loading={cancel.isPending}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       }
     >

@@ -1,7 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconPinFilled, IconX } from '@tabler/icons-react'
+import { formatBytes } from '../parts/format-size.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { useBackupDialogs } from './backup-dialogs.tsx'
 import { countAndBytes, isWhole } from './backup-words.ts'
@@ -18,21 +20,23 @@ export function SelectionBar({ selected, onClear }: Props) {
   const pinnable = selected.filter((backup) => !backup.pinned && backup.status === 'completed')
   const deletable = selected.filter((backup) => !backup.pinned)
   const whole = selected.filter(isWhole)
+  const toPin = countAndBytes(pinnable)
+  const toDelete = countAndBytes(deletable)
   const bytes = selected.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
   return (
-    <section className={classes.selection} aria-label="Selected backups">
+    <section className={classes.selection} aria-label={t`Selected backups`}>
       <p aria-live="polite">
-        <b>{selected.length} selected</b>, {formatBytes(bytes)}
+        <b>{plural(selected.length, { other: '# selected' })}</b>, {formatBytes(bytes)}
         {pinned > 0 ? (
           <span>
             <IconPinFilled size={13} aria-hidden />{' '}
-            {pinned === 1 ? '1 is pinned and stays' : `${pinned} are pinned and stay`}
+            {plural(pinned, { one: '# is pinned and stays', other: '# are pinned and stay' })}
           </span>
         ) : null}
       </p>
       {whole.length === 2 && selected.length === 2 ? (
         <LinkButton size="compact-md" to="/backups/compare" search={{ a: whole[0]?.id, b: whole[1]?.id }}>
-          Compare
+          <Trans>Compare</Trans>
         </LinkButton>
       ) : null}
       {pinnable.length > 0 ? (
@@ -42,15 +46,15 @@ export function SelectionBar({ selected, onClear }: Props) {
             for (const { id } of pinnable) change.mutate({ id, pinned: true })
           }}
         >
-          Pin {countAndBytes(pinnable)}
+          <Trans>Pin {toPin}</Trans>
         </Button>
       ) : null}
       {deletable.length > 0 ? (
         <Button size="compact-md" color="failed" onClick={() => deleteBackups(selected)}>
-          Delete {countAndBytes(deletable)}…
+          <Trans>Delete {toDelete}…</Trans>
         </Button>
       ) : null}
-      <ActionIcon onClick={onClear} aria-label="Clear the selection">
+      <ActionIcon onClick={onClear} aria-label={t`Clear the selection`}>
         <IconX size={16} stroke={1.9} />
       </ActionIcon>
     </section>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Upload } from 'tus-js-client'
 import { z } from 'zod'
 import type { Trouble } from '../parts/problem.ts'
@@ -58,28 +59,28 @@ function mayPass(response: Answer | null): boolean {
 }
 
 function failureOf(response: Answer | null): SendFailure {
-  if (response === null) return { kind: 'broken', trouble: connectionBroke }
+  if (response === null) return { kind: 'broken', trouble: connectionBroke() }
   const status = response.getStatus()
-  if (status === 401) return { kind: 'signed-out', trouble: sessionEnded }
+  if (status === 401) return { kind: 'signed-out', trouble: sessionEnded() }
   const trouble = troubleIn(response.getBody()) ?? {
     code: null,
-    message: `The server answered ${status} without a reason.`,
-    hint: 'Its log says more.',
+    message: t`The server answered ${status} without a reason.`,
+    hint: t`Its log says more.`,
   }
   return { kind: status >= 400 && status < 500 ? 'refused' : 'broken', trouble }
 }
 
-const connectionBroke: Trouble = {
+const connectionBroke = (): Trouble => ({
   code: null,
-  message: 'The connection broke.',
-  hint: 'What has arrived is kept; resume goes on where it stopped.',
-}
+  message: t`The connection broke.`,
+  hint: t`What has arrived is kept; resume goes on where it stopped.`,
+})
 
-const sessionEnded: Trouble = {
+const sessionEnded = (): Trouble => ({
   code: 'unauthorized',
-  message: 'Your session has ended.',
-  hint: 'What has arrived is kept; the upload goes on when you have signed in.',
-}
+  message: t`Your session has ended.`,
+  hint: t`What has arrived is kept; the upload goes on when you have signed in.`,
+})
 
 const refusalBody = z.object({ code: z.string(), message: z.string(), hint: z.string().nullish() })
 

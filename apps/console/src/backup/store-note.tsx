@@ -1,15 +1,16 @@
-import { formatBytes } from '@mvp/core/format-bytes'
+import { plural, t } from '@lingui/core/macro'
 import { trpc } from '../api.ts'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 
 /** `41 backups, 61.7 GB. Room for 18.3 GB more.` */
 export function StoreNote() {
   const store = trpc.settings.installation.useQuery().data?.store
   if (!store) return <>&nbsp;</>
-  const room = store.freeBytes === null ? '' : ` Room for ${formatBytes(store.freeBytes)} more.`
+  const room = formatBytes(store.freeBytes ?? 0)
   return (
     <>
-      {plural(store.backups, 'backup')}, {formatBytes(store.usedBytes)}.{room}
+      {plural(store.backups, { one: '# backup', other: '# backups' })}, {formatBytes(store.usedBytes)}.
+      {store.freeBytes === null ? null : t` Room for ${room} more.`}
     </>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup, Suspicion } from '@mvp/core/contract'
 import { formatMoment } from '../parts/format-time.ts'
@@ -15,15 +17,15 @@ export function SuspicionPanel({ backup, suspicion, now }: Props) {
     <Panel
       title={
         acknowledgedAt === null ? (
-          <State name="attention" word="Suspicious" size="md" />
+          <State name="attention" word={t`Suspicious`} size="md" />
         ) : (
-          <State name="completed" word="Was suspicious" size="md" />
+          <State name="completed" word={t`Was suspicious`} size="md" />
         )
       }
       note={
         acknowledgedAt === null
-          ? `It is whole and verified. Nothing of ${backup.scheduleName ?? 'its schedule'} expires until someone has looked.`
-          : `Acknowledged by ${acknowledgedBy}, ${formatMoment(acknowledgedAt, now)}.`
+          ? kept(backup.scheduleName)
+          : acknowledged(acknowledgedBy ?? '', formatMoment(acknowledgedAt, now))
       }
       action={acknowledgedAt === null && backup.scheduleId ? <Acknowledge scheduleId={backup.scheduleId} /> : null}
       flush
@@ -31,7 +33,9 @@ export function SuspicionPanel({ backup, suspicion, now }: Props) {
       <ul className={classes.warnings}>
         {reasons.map((reason) => (
           <li key={reason}>
-            <span className="small soft">{reason}</span>
+            <span lang="en" className="small soft">
+              {reason}
+            </span>
           </li>
         ))}
       </ul>
@@ -39,11 +43,18 @@ export function SuspicionPanel({ backup, suspicion, now }: Props) {
   )
 }
 
+function kept(schedule: string | null): string {
+  if (schedule === null) return t`It is whole and verified. Nothing of its schedule expires until someone has looked.`
+  return t`It is whole and verified. Nothing of ${schedule} expires until someone has looked.`
+}
+
+const acknowledged = (who: string, moment: string) => t`Acknowledged by ${who}, ${moment}.`
+
 function Acknowledge({ scheduleId }: { scheduleId: string }) {
   const { acknowledge } = useScheduleActions()
   return (
     <Button size="compact-md" onClick={() => acknowledge.mutate({ id: scheduleId })} loading={acknowledge.isPending}>
-      Acknowledge
+      <Trans>Acknowledge</Trans>
     </Button>
   )
 }

@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { TextInput, UnstyledButton } from '@mantine/core'
 import type { TableRows } from '@mvp/core/contract'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatCount } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './backup-page.module.css'
 
@@ -18,16 +20,16 @@ export function Tables({ tables }: { tables: readonly TableRows[] }) {
   const shown = all || search ? found : found.slice(0, shownFirst)
   return (
     <Panel
-      title="Tables"
-      note={`${plural(tables.length, 'table')}, ${plural(rows, 'row')}; counted while the backup was taken.`}
+      title={t`Tables`}
+      note={t`${plural(tables.length, { one: '# table', other: '# tables' })}, ${plural(rows, { one: '# row', other: '# rows' })}; counted while the backup was taken.`}
       flush
     >
       {tables.length >= searchableFrom ? (
         <div className={classes.find}>
           <TextInput
             type="search"
-            aria-label="Search tables"
-            placeholder={`Search all ${formatCount(tables.length)} by name`}
+            aria-label={t`Search tables`}
+            placeholder={plural(tables.length, { other: 'Search all # by name' })}
             leftSection={<IconSearch size={15} stroke={1.9} />}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
@@ -37,10 +39,12 @@ export function Tables({ tables }: { tables: readonly TableRows[] }) {
       <table className={classes.tables}>
         <thead>
           <tr>
-            <th scope="col">Table</th>
+            <th scope="col">
+              <Trans>Table</Trans>
+            </th>
             <td />
             <th scope="col" className="num">
-              Rows
+              <Trans>Rows</Trans>
             </th>
           </tr>
         </thead>
@@ -57,10 +61,10 @@ export function Tables({ tables }: { tables: readonly TableRows[] }) {
         </tbody>
       </table>
       <p className={classes.more}>
-        {search && found.length === 0 ? `No table is called like “${search}”.` : null}
+        {search && found.length === 0 ? t`No table is called like “${search}”.` : null}
         {shown.length < found.length ? (
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show all {formatCount(found.length)}
+            {plural(found.length, { other: 'Show all #' })}
           </UnstyledButton>
         ) : null}
       </p>

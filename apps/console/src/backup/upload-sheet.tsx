@@ -1,6 +1,9 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Progress } from '@mantine/core'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCircleCheck, IconCircleX, IconCloudUpload, IconPlayerPause } from '@tabler/icons-react'
+import { formatBytes } from '../parts/format-size.ts'
 import { describeRate, rateOf } from '../parts/rate.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import type { Upload, UploadState } from './uploads.ts'
@@ -16,11 +19,11 @@ export function UploadSheet() {
     <Sheet
       icon={look.icon}
       tone={look.tone}
-      title={look.title}
+      title={t(look.title)}
       under={<span className="mono quiet">{current.fileName}</span>}
       onClose={uploads.hideSheet}
       foot={<UploadActions upload={current} />}
-      note={look.note}
+      note={look.note && t(look.note)}
     >
       {current.state === 'completed' || current.state === 'refused' ? null : <UploadProgress upload={current} />}
       {current.trouble ? (
@@ -32,38 +35,46 @@ export function UploadSheet() {
   )
 }
 
-type Look = { icon: typeof IconCloudUpload; tone?: 'failed' | 'protected'; title: string; note?: string }
+type Look = {
+  icon: typeof IconCloudUpload
+  tone?: 'failed' | 'protected'
+  title: MessageDescriptor
+  note?: MessageDescriptor
+}
 
 const looks: Record<UploadState, Look> = {
-  sending: { icon: IconCloudUpload, title: 'Uploading', note: 'You may leave this page; it goes on.' },
-  paused: { icon: IconPlayerPause, title: 'Upload paused', note: 'What has arrived is kept.' },
-  'signed-out': { icon: IconPlayerPause, title: 'Upload waits for you to sign in' },
-  checking: { icon: IconCloudUpload, title: 'Arrived, being checked', note: 'Every byte is read before it is listed.' },
-  failed: { icon: IconCircleX, tone: 'failed', title: 'Upload stopped' },
+  sending: { icon: IconCloudUpload, title: msg`Uploading`, note: msg`You may leave this page; it goes on.` },
+  paused: { icon: IconPlayerPause, title: msg`Upload paused`, note: msg`What has arrived is kept.` },
+  'signed-out': { icon: IconPlayerPause, title: msg`Upload waits for you to sign in` },
+  checking: {
+    icon: IconCloudUpload,
+    title: msg`Arrived, being checked`,
+    note: msg`Every byte is read before it is listed.`,
+  },
+  failed: { icon: IconCircleX, tone: 'failed', title: msg`Upload stopped` },
   refused: {
     icon: IconCircleX,
     tone: 'failed',
-    title: 'The server refused the archive',
-    note: 'Nothing of it was kept.',
+    title: msg`The server refused the archive`,
+    note: msg`Nothing of it was kept.`,
   },
   completed: {
     icon: IconCircleCheck,
     tone: 'protected',
-    title: 'Uploaded and verified',
-    note: 'It is in the list and stays until you delete it.',
+    title: msg`Uploaded and verified`,
+    note: msg`It is in the list and stays until you delete it.`,
   },
 }
 
 function UploadProgress({ upload }: { upload: Upload }) {
   const percent = (upload.sentBytes / Math.max(1, upload.sizeBytes)) * 100
+  const size = formatBytes(upload.sizeBytes)
   const rate = upload.state === 'sending' ? rateOf(upload.samples) : null
   return (
     <div>
-      <Progress value={percent} size={6} radius="xl" color="var(--running-mark)" aria-label="Upload" mb={8} />
+      <Progress value={percent} size={6} radius="xl" color="var(--running-mark)" aria-label={t`Upload`} mb={8} />
       <p className="small soft">
-        {upload.state === 'checking'
-          ? `${formatBytes(upload.sizeBytes)} sent`
-          : describeRate(upload.sentBytes, upload.sizeBytes, rate)}
+        {upload.state === 'checking' ? t`${size} sent` : describeRate(upload.sentBytes, upload.sizeBytes, rate)}
       </p>
     </div>
   )
@@ -75,21 +86,29 @@ function UploadActions({ upload }: { upload: Upload }) {
   if (ended)
     return (
       <Button variant="filled" onClick={hideSheet} data-autofocus>
-        Close
+        <Trans>Close</Trans>
       </Button>
     )
   return (
     <>
-      {upload.state === 'checking' ? null : <Button onClick={cancel}>Cancel the upload</Button>}
-      {upload.state === 'sending' ? <Button onClick={pause}>Pause</Button> : null}
+      {upload.state === 'checking' ? null : (
+        <Button onClick={cancel}>
+          <Trans>Cancel the upload</Trans>
+        </Button>
+      )}
+      {upload.state === 'sending' ? (
+        <Button onClick={pause}>
+          <Trans>Pause</Trans>
+        </Button>
+      ) : null}
       {upload.state === 'paused' || upload.state === 'failed' ? (
         <Button variant="filled" onClick={resume} data-autofocus>
-          Resume
+          <Trans>Resume</Trans>
         </Button>
       ) : null}
       {upload.state === 'sending' || upload.state === 'checking' ? (
         <Button variant="filled" onClick={hideSheet}>
-          Go on in the background
+          <Trans>Go on in the background</Trans>
         </Button>
       ) : null}
     </>

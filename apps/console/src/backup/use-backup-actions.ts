@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQueryClient } from '@tanstack/react-query'
 import { trpc, type WireBackup } from '../api.ts'
 import { applyEvent, changeShown } from '../frame/apply-event.ts'
@@ -10,21 +11,21 @@ export function useBackupActions() {
   const onSuccess = (backup: WireBackup) => applyEvent(utils, queries, { type: 'backup', backup })
   const refused = (title: string) => (error: unknown) => tellTrouble(title, error)
   return {
-    create: trpc.backup.create.useMutation({ onSuccess, onError: refused('No backup was started') }),
-    cancel: trpc.backup.cancel.useMutation({ onSuccess, onError: refused('Not cancelled') }),
-    change: trpc.backup.change.useMutation({ onSuccess, onError: refused('Not changed') }),
+    create: trpc.backup.create.useMutation({ onSuccess, onError: refused(t`No backup was started`) }),
+    cancel: trpc.backup.cancel.useMutation({ onSuccess, onError: refused(t`Not cancelled`) }),
+    change: trpc.backup.change.useMutation({ onSuccess, onError: refused(t`Not changed`) }),
     /** Shown at once, and taken back if the server declines. */
     pin: trpc.backup.change.useMutation({
       onMutate: ({ id, pinned = true }) => changeShown(utils, queries, id, { pinned }),
       onSuccess,
       onError: (error, { id, pinned = true }) => {
         changeShown(utils, queries, id, { pinned: !pinned })
-        tellTrouble(pinned ? 'Not pinned' : 'Not unpinned', error)
+        tellTrouble(pinned ? t`Not pinned` : t`Not unpinned`, error)
       },
     }),
     remove: trpc.backup.remove.useMutation({
       onSuccess: (_nothing, { id }) => applyEvent(utils, queries, { type: 'backup-removed', id }),
-      onError: refused('Not deleted'),
+      onError: refused(t`Not deleted`),
     }),
   }
 }

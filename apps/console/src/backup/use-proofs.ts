@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQueryClient } from '@tanstack/react-query'
 import { trpc, type WireProof } from '../api.ts'
 import { applyEvent } from '../frame/apply-event.ts'
@@ -10,8 +11,8 @@ export function useProofs() {
   const onSuccess = (proof: WireProof) => applyEvent(utils, queries, { type: 'proof', proof })
   const refused = (title: string) => (error: unknown) => tellTrouble(title, error)
   return {
-    verify: trpc.backup.verify.useMutation({ onSuccess, onError: refused('Not verified') }),
-    drill: trpc.backup.drill.useMutation({ onSuccess, onError: refused('Not drilled') }),
-    cancel: trpc.backup.cancelProof.useMutation({ onSuccess, onError: refused('Not cancelled') }),
+    verify: trpc.backup.verify.useMutation({ onSuccess, onError: refused(t`Not verified`) }),
+    drill: trpc.backup.drill.useMutation({ onSuccess, onError: refused(t`Not drilled`) }),
+    cancel: trpc.backup.cancelProof.useMutation({ onSuccess, onError: refused(t`Not cancelled`) }),
   }
 }

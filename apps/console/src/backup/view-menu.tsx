@@ -1,3 +1,5 @@
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Menu } from '@mantine/core'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
@@ -6,12 +8,12 @@ import { columnsAddress, columnWords, listColumns } from './list-columns.ts'
 import { columnsOf, inOrder, type ListSearch, orderOf, pageSizes, sortKeyOf, sortOf } from './list-search.ts'
 
 const orders = {
-  'taken desc': 'Newest first',
-  'taken asc': 'Oldest first',
-  'size desc': 'Largest first',
-  'size asc': 'Smallest first',
-  'duration desc': 'Slowest first',
-  'duration asc': 'Fastest first',
+  'taken desc': msg`Newest first`,
+  'taken asc': msg`Oldest first`,
+  'size desc': msg`Largest first`,
+  'size asc': msg`Smallest first`,
+  'duration desc': msg`Slowest first`,
+  'duration asc': msg`Fastest first`,
 }
 
 /** How the list is shown: order, columns, rows on a page. All of it is in the address. */
@@ -26,10 +28,14 @@ export function ViewMenu({ search }: { search: ListSearch }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <Button leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.8} />}>{orders[`${sort} ${order}`]}</Button>
+        <Button leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.8} />}>
+          {t(orders[`${sort} ${order}`])}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown className={classes.view}>
-        <Menu.Label>Order</Menu.Label>
+        <Menu.Label>
+          <Trans>Order</Trans>
+        </Menu.Label>
         <Menu.RadioGroup
           value={`${sort} ${order}`}
           onChange={(value) => {
@@ -40,11 +46,13 @@ export function ViewMenu({ search }: { search: ListSearch }) {
         >
           {Object.entries(orders).map(([value, word]) => (
             <Menu.RadioItem key={value} value={value}>
-              {word}
+              {t(word)}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
-        <Menu.Label>Backups on a page</Menu.Label>
+        <Menu.Label>
+          <Trans>Backups on a page</Trans>
+        </Menu.Label>
         <Menu.RadioGroup value={String(search.size ?? pageSizes[0])} onChange={resize}>
           {pageSizes.map((size) => (
             <Menu.RadioItem key={size} value={String(size)}>
@@ -69,10 +77,12 @@ function ColumnChoices({ search, onChange }: ColumnsProps) {
   }
   return (
     <div className={classes.columnChoices}>
-      <Menu.Label>Columns</Menu.Label>
+      <Menu.Label>
+        <Trans>Columns</Trans>
+      </Menu.Label>
       {listColumns.map((column) => (
         <Menu.CheckboxItem key={column} checked={shown.has(column)} onChange={() => toggle(column)}>
-          {columnWords[column]}
+          {t(columnWords[column])}
         </Menu.CheckboxItem>
       ))}
     </div>

@@ -1,7 +1,7 @@
+import { plural, t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { Warning } from '@mvp/core/contract'
 import { useState } from 'react'
-import { formatCount, plural } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import { State } from '../parts/state.tsx'
 import classes from './warnings.module.css'
@@ -14,22 +14,26 @@ export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   const shown = all ? warnings : warnings.slice(0, shownFirst)
   return (
     <Panel
-      title={<State name="attention" word={plural(warnings.length, 'warning')} size="md" />}
-      note="Everything else is whole and verified."
+      title={
+        <State name="attention" word={plural(warnings.length, { one: '# warning', other: '# warnings' })} size="md" />
+      }
+      note={t`Everything else is whole and verified.`}
       flush
     >
       <ul className={classes.warnings}>
         {shown.map((warning) => (
           <li key={`${warning.code} ${warning.path ?? ''} ${warning.message}`}>
             {warning.path ? <span className="mono">{warning.path}</span> : null}
-            <span className="small soft">{warning.message}</span>
+            <span lang="en" className="small soft">
+              {warning.message}
+            </span>
           </li>
         ))}
       </ul>
       {shown.length < warnings.length ? (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show all {formatCount(warnings.length)}
+            {plural(warnings.length, { other: 'Show all #' })}
           </UnstyledButton>
         </p>
       ) : null}

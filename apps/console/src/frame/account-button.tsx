@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { ComponentProps } from 'react'
 import { trpc } from '../api.ts'
@@ -12,7 +13,7 @@ export function AccountButton(props: ComponentProps<'button'>) {
       aria-haspopup="menu"
       {...props}
       className={classes.admin}
-      aria-label={`${initialsOf(email)}, account of ${email}`}
+      aria-label={t`${initialsOf(email)}, account of ${email}`}
     >
       {initialsOf(email)}
     </UnstyledButton>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { Ring } from '../parts/ring.tsx'
@@ -11,14 +13,14 @@ export function ActivityChip() {
   if (restore && (restore.status === 'running' || restore.status === 'queued'))
     return (
       <Link to="/backups/$id/restore" params={{ id: restore.backupId }} className={classes.chip}>
-        <Percent word={isBeingUndone(restore) ? 'Undo' : 'Restore'} percent={restore.percent} />
+        <Percent word={isBeingUndone(restore) ? t`Undo` : t`Restore`} percent={restore.percent} />
       </Link>
     )
   const backup = backups?.items[0]
   if (!backup) return null
   return (
     <Link to="/backups/$id" params={{ id: backup.id }} className={classes.chip}>
-      <Percent word={backup.kind === 'upload' ? 'Upload' : 'Backup'} percent={backup.progress?.percent ?? null} />
+      <Percent word={backup.kind === 'upload' ? t`Upload` : t`Backup`} percent={backup.progress?.percent ?? null} />
     </Link>
   )
 }
@@ -28,7 +30,14 @@ export function Percent({ word, percent }: { word: string; percent: number | nul
     <>
       <Ring percent={percent ?? 8} />
       <span>
-        {word} {percent === null ? <b>running</b> : <b>{Math.floor(percent)}%</b>}
+        {word}{' '}
+        {percent === null ? (
+          <b>
+            <Trans>running</Trans>
+          </b>
+        ) : (
+          <b>{Math.floor(percent)}%</b>
+        )}
       </span>
     </>
   )

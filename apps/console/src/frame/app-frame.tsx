@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useSessionEnd } from '../auth/use-session-end.tsx'
@@ -28,14 +30,16 @@ export function AppFrame() {
   return (
     <>
       <a className={classes.skip} href="#main">
-        Skip to content
+        <Trans>Skip to content</Trans>
       </a>
       <header className={classes.bar}>
         <div className={classes.inner}>
-          <Link to="/" className={classes.brand} aria-label="MotoVaultPro Backup, overview">
+          <Link to="/" className={classes.brand} aria-label={t`MotoVaultPro Backup, overview`}>
             <Mark />
             <span>
-              MotoVaultPro <em>Backup</em>
+              <Trans>
+                MotoVaultPro <em>Backup</em>
+              </Trans>
             </span>
           </Link>
           <Rooms />

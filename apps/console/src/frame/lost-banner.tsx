@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { IconCloudOff } from '@tabler/icons-react'
 import { formatClock } from '../parts/format-time.ts'
 import type { Lost } from './connection.ts'
@@ -12,10 +13,14 @@ export function LostBanner({ since }: { since: Lost }) {
           <div>
             <IconCloudOff size={17} stroke={1.9} aria-hidden />
             <p>
-              <span className="strong">No connection since {formatClock(new Date(since).toISOString())}.</span>{' '}
+              <span className="strong">
+                <Trans>No connection since {formatClock(new Date(since).toISOString())}.</Trans>
+              </span>{' '}
               <span className={classes.rest}>
-                Operations go on without this page. What you see is from before; it follows by itself as soon as the
-                server answers.
+                <Trans>
+                  Operations go on without this page. What you see is from before; it follows by itself as soon as the
+                  server answers.
+                </Trans>
               </span>
             </p>
           </div>

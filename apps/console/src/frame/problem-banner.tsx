@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -12,8 +14,8 @@ export function ProblemBanners() {
   const others = problems.filter((problem) => !problem.blocking)
   return (
     <>
-      <ProblemBanner title="The next backup would fail." tone="failed" problems={blocking} />
-      <ProblemBanner title="Backups go on, but this needs a look." tone="attention" problems={others} />
+      <ProblemBanner title={t`The next backup would fail.`} tone="failed" problems={blocking} />
+      <ProblemBanner title={t`Backups go on, but this needs a look.`} tone="attention" problems={others} />
     </>
   )
 }
@@ -42,19 +44,22 @@ function ProblemBanner({ title, tone, problems }: Props) {
 }
 
 /** The way to where more is said of it, and something can be done. */
-const remedies: Record<string, { to: '/schedules' | '/settings/alerts' | '/settings/alerts/outbox'; word: string }> = {
-  mail_not_set_up: { to: '/settings/alerts', word: 'Alerts' },
-  mail_undelivered: { to: '/settings/alerts/outbox', word: 'Outbox' },
-  webhook_undelivered: { to: '/settings/alerts', word: 'Webhooks' },
-  heartbeat_undelivered: { to: '/schedules', word: 'Schedules' },
-  overdue: { to: '/schedules', word: 'Schedules' },
+const remedies: Record<
+  string,
+  { to: '/schedules' | '/settings/alerts' | '/settings/alerts/outbox'; word: MessageDescriptor }
+> = {
+  mail_not_set_up: { to: '/settings/alerts', word: msg`Alerts` },
+  mail_undelivered: { to: '/settings/alerts/outbox', word: msg`Outbox` },
+  webhook_undelivered: { to: '/settings/alerts', word: msg`Webhooks` },
+  heartbeat_undelivered: { to: '/schedules', word: msg`Schedules` },
+  overdue: { to: '/schedules', word: msg`Schedules` },
 }
 
 function Remedy({ code }: { code: string }) {
   const remedy = remedies[code]
   return remedy ? (
     <Link className="link" to={remedy.to}>
-      {remedy.word}
+      {t(remedy.word)}
     </Link>
   ) : null
 }

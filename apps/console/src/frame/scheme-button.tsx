@@ -1,3 +1,4 @@
+import { msg, t } from '@lingui/core/macro'
 import { ActionIcon, type ActionIconProps, type ElementProps, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop } from '@tabler/icons-react'
 import { schemes } from './schemes.ts'
@@ -10,7 +11,7 @@ export function SchemeButton(props: Props) {
   const chosen = schemes.find((scheme) => scheme.value === colorScheme)
   const Icon = chosen?.icon ?? IconDeviceDesktop
   return (
-    <ActionIcon aria-haspopup="menu" {...props} aria-label={`Colours: ${chosen?.word ?? 'As the system'}`}>
+    <ActionIcon aria-haspopup="menu" {...props} aria-label={t`Colours: ${t(chosen?.word ?? msg`As the system`)}`}>
       <Icon size={17} stroke={1.75} />
     </ActionIcon>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu, useMantineColorScheme } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import type { MenuStart } from './later-menu.tsx'
@@ -16,10 +17,10 @@ export function SchemeMenu({ opened, focused }: MenuStart) {
           <Menu.Item
             key={scheme.value}
             leftSection={<scheme.icon size={15} stroke={1.75} />}
-            rightSection={scheme.value === colorScheme ? <IconCheck size={14} aria-label="chosen" /> : null}
+            rightSection={scheme.value === colorScheme ? <IconCheck size={14} aria-label={t`chosen`} /> : null}
             onClick={() => setColorScheme(scheme.value)}
           >
-            {scheme.word}
+            {t(scheme.word)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

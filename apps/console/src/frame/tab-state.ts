@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { WireBackup, WireRestore } from '../api.ts'
 
 /** What a tab says of the operations, seen from another tab. */
@@ -27,8 +28,8 @@ function isUnderWay({ status }: { status: string }): boolean {
 
 export function tabWords(state: TabState): string {
   if (state === null) return ''
-  if (state.kind === 'failed') return 'Failed'
-  return state.percent === null ? 'Running' : `${Math.floor(state.percent)}%`
+  if (state.kind === 'failed') return t`Failed`
+  return state.percent === null ? t`Running` : `${Math.floor(state.percent)}%`
 }
 
 /** The mark as it is served, or a ring as far as the operation is, or a red cross. Nothing in it moves by itself. */

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { Upload, UploadState } from '../backup/uploads.ts'
 import { useUploads } from '../backup/use-uploads.tsx'
@@ -14,7 +16,11 @@ export function UploadChip() {
       onClick={showSheet}
       data-waiting={current.state !== 'sending' || undefined}
     >
-      {current.state === 'sending' ? <Percent word="Upload" percent={percentOf(current)} /> : words[current.state]}
+      {current.state === 'sending' ? (
+        <Percent word={t`Upload`} percent={percentOf(current)} />
+      ) : (
+        t(words[current.state])
+      )}
     </UnstyledButton>
   )
 }
@@ -23,11 +29,11 @@ function percentOf(upload: Upload): number {
   return (upload.sentBytes / Math.max(1, upload.sizeBytes)) * 100
 }
 
-const words: Record<Exclude<UploadState, 'sending'>, string> = {
-  paused: 'Upload paused',
-  'signed-out': 'Upload waits',
-  checking: 'Checking the upload',
-  failed: 'Upload stopped',
-  refused: 'Upload refused',
-  completed: 'Uploaded',
+const words: Record<Exclude<UploadState, 'sending'>, MessageDescriptor> = {
+  paused: msg`Upload paused`,
+  'signed-out': msg`Upload waits`,
+  checking: msg`Checking the upload`,
+  failed: msg`Upload stopped`,
+  refused: msg`Upload refused`,
+  completed: msg`Uploaded`,
 }

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { OperationStatus, PhaseRecord, Problem, Warning } from '@mvp/core/contract'
 import { phaseWord } from '../backup/backup-words.ts'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
@@ -32,8 +34,8 @@ export type LogLine = {
 export function linesOf(logged: Logged, now: number): LogLine[] {
   const { createdAt, startedAt, requestedBy, server, phases, warnings } = logged
   return [
-    ...(createdAt ? [plain('asked', createdAt, 'Asked for', requestedBy ? `by ${requestedBy}` : null)] : []),
-    ...(startedAt && server ? [plain('begun', startedAt, 'Begun', `on ${server}`)] : []),
+    ...(createdAt ? [plain('asked', createdAt, t`Asked for`, requestedBy ? t`by ${requestedBy}` : null)] : []),
+    ...(startedAt && server ? [plain('begun', startedAt, t`Begun`, t`on ${server}`)] : []),
     ...phases.map((record) => lineOfPhase(record, logged.finishedAt, now)),
     ...warnings.map(lineOfWarning),
     ...endOf(logged),
@@ -45,26 +47,26 @@ function lineOfPhase({ phase, startedAt, finishedAt, summary }: PhaseRecord, end
   const underWay = finishedAt === null && end === null
   return {
     ...plain(`${phase} ${startedAt}`, startedAt, phaseWord(phase), summary ?? (finishedAt ? null : unfinished(end))),
-    took: underWay ? `${took} so far` : took,
+    took: underWay ? t`${took} so far` : took,
   }
 }
 
 function unfinished(end: string | null): string | null {
-  return end === null ? null : 'not finished'
+  return end === null ? null : t`not finished`
 }
 
 function lineOfWarning({ code, path, message }: Warning): LogLine {
   const says = path === undefined ? message : `${path}: ${message}`
-  return { key: `${code} ${says}`, at: null, what: 'Warning', says, took: null, tone: 'attention' }
+  return { key: `${code} ${says}`, at: null, what: t`Warning`, says, took: null, tone: 'attention' }
 }
 
-const endings: Partial<Record<Logged['status'], string>> = {
-  completed: 'Completed',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  interrupted: 'Interrupted',
-  skipped: 'Skipped',
-  undone: 'Undone',
+const endings: Partial<Record<Logged['status'], MessageDescriptor>> = {
+  completed: msg`Completed`,
+  failed: msg`Failed`,
+  cancelled: msg`Cancelled`,
+  interrupted: msg`Interrupted`,
+  skipped: msg`Skipped`,
+  undone: msg`Undone`,
 }
 
 function endOf({ status, finishedAt, error }: Logged): LogLine[] {
@@ -72,7 +74,7 @@ function endOf({ status, finishedAt, error }: Logged): LogLine[] {
   if (word === undefined) return []
   const says = error ? [error.message, error.hint].filter(Boolean).join(' ') : null
   const tone = error && status !== 'skipped' && status !== 'cancelled' ? 'failed' : 'plain'
-  return [{ ...plain('end', finishedAt, word, says), tone }]
+  return [{ ...plain('end', finishedAt, t(word), says), tone }]
 }
 
 function plain(key: string, at: string | null, what: string, says: string | null): LogLine {

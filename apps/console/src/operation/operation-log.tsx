@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { formatCount } from '../parts/format-size.ts'
@@ -15,7 +17,7 @@ export function OperationLog({ logged, now }: { logged: Logged; now: number }) {
   const warnings = lines.filter(({ tone }) => tone === 'attention')
   const hidden = new Set(warnings.slice(shownWarnings))
   return (
-    <Panel title="Log" action={<CopyLog text={logText(logged, now)} />} flush>
+    <Panel title={t`Log`} action={<CopyLog text={logText(logged, now)} />} flush>
       <ol className={classes.log}>
         {lines
           .filter((line) => !hidden.has(line))
@@ -24,7 +26,9 @@ export function OperationLog({ logged, now }: { logged: Logged; now: number }) {
           ))}
       </ol>
       {hidden.size > 0 ? (
-        <p className={classes.more}>{formatCount(hidden.size)} more warnings are in what is copied.</p>
+        <p className={classes.more}>
+          <Trans>{formatCount(hidden.size)} more warnings are in what is copied.</Trans>
+        </p>
       ) : null}
     </Panel>
   )
@@ -57,7 +61,7 @@ function CopyLog({ text }: { text: string }) {
           onClick={copy}
           leftSection={copied ? <IconCheck size={14} stroke={2} /> : <IconCopy size={14} stroke={1.75} />}
         >
-          {copied ? 'Copied' : 'Copy the log'}
+          {copied ? t`Copied` : t`Copy the log`}
         </Button>
       )}
     </CopyButton>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { EnvironmentCheck } from '@mvp/core/contract-overview'
 import { Link } from '@tanstack/react-router'
@@ -21,21 +23,23 @@ export function FirstRun() {
   const scheduled = (schedules.data?.length ?? 0) > 0
   return (
     <div className={classes.firstRun}>
-      <h1>Not protected yet</h1>
+      <h1>
+        <Trans>Not protected yet</Trans>
+      </h1>
       <p className={classes.lead}>{leadOf(checks.data)}</p>
       <Panel>
         <Rail
-          label="First steps"
+          label={t`First steps`}
           steps={[
-            { key: 'admin', is: 'done', title: 'Admin', note: me.data?.email, at: 'Done' },
+            { key: 'admin', is: 'done', title: t`Admin`, note: me.data?.email, at: t`Done` },
             checksStep(checks.data),
             {
               key: 'first',
               is: 'next',
-              title: 'First backup and a schedule',
+              title: t`First backup and a schedule`,
               note: scheduled
-                ? 'A schedule is on. The first backup need not wait for it.'
-                : `Suggested: every day at 03:00 ${ownZone}, keeping the last 7, 4 weekly and 12 monthly.`,
+                ? t`A schedule is on. The first backup need not wait for it.`
+                : t`Suggested: every day at 03:00 ${ownZone}, keeping the last 7, 4 weekly and 12 monthly.`,
             },
           ]}
         />
@@ -45,21 +49,23 @@ export function FirstRun() {
         </div>
       </Panel>
       <p className="small soft">
-        Or{' '}
-        <Link className="link" to="/backups">
-          skip this
-        </Link>{' '}
-        and look around: it waits here until there is a backup. An archive can be dropped on the list of backups.
+        <Trans>
+          Or{' '}
+          <Link className="link" to="/backups">
+            skip this
+          </Link>{' '}
+          and look around: it waits here until there is a backup. An archive can be dropped on the list of backups.
+        </Trans>
       </p>
     </div>
   )
 }
 
 function leadOf(checks: readonly EnvironmentCheck[] | undefined): string {
-  if (checks === undefined) return 'Looking at what is there…'
+  if (checks === undefined) return t`Looking at what is there…`
   if (checks.some(({ state }) => state === 'failed'))
-    return 'Something is missing for the first backup. It is named below.'
-  return 'Everything needed was found. The first backup changes nothing in the app, which goes on working meanwhile.'
+    return t`Something is missing for the first backup. It is named below.`
+  return t`Everything needed was found. The first backup changes nothing in the app, which goes on working meanwhile.`
 }
 
 function checksStep(checks: readonly EnvironmentCheck[] | undefined): Step {
@@ -67,9 +73,9 @@ function checksStep(checks: readonly EnvironmentCheck[] | undefined): Step {
   return {
     key: 'checks',
     is: checks === undefined ? 'now' : failed ? 'failed' : 'done',
-    title: 'What is protected',
-    note: checks ? <Checks checks={checks} /> : 'Checking the database, the documents, the store…',
-    at: checks ? 'Checked just now' : undefined,
+    title: t`What is protected`,
+    note: checks ? <Checks checks={checks} /> : t`Checking the database, the documents, the store…`,
+    at: checks ? t`Checked just now` : undefined,
   }
 }
 
@@ -92,8 +98,8 @@ function Checks({ checks }: { checks: readonly EnvironmentCheck[] }) {
 function SuggestedSchedule() {
   const utils = trpc.useUtils()
   const create = trpc.schedule.create.useMutation({
-    onSuccess: () => tell('“Nightly” is on: every day at 03:00.'),
-    onError: (error) => tellTrouble('The schedule was not saved', error),
+    onSuccess: () => tell(t`“Nightly” is on: every day at 03:00.`),
+    onError: (error) => tellTrouble(t`The schedule was not saved`, error),
     onSettled: () => {
       utils.schedule.invalidate()
       utils.overview.describe.invalidate()
@@ -102,11 +108,11 @@ function SuggestedSchedule() {
   const start = async () => {
     // The editor's form and all its rules; whoever has a first backup never needs them here.
     const { newForm, toRequest } = await import('../schedule/schedule-form.ts')
-    create.mutate(toRequest({ ...newForm(ownZone), name: 'Nightly' }))
+    create.mutate(toRequest({ ...newForm(ownZone), name: t`Nightly` }))
   }
   return (
     <Button loading={create.isPending} onClick={start}>
-      Back up every night
+      <Trans>Back up every night</Trans>
     </Button>
   )
 }

@@ -1,5 +1,6 @@
+import { Trans } from '@lingui/react/macro'
 import type { Overview } from '@mvp/core/contract-overview'
-import { formatBytes } from '@mvp/core/format-bytes'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatShortDay } from '../parts/format-time.ts'
 import classes from './growth-chart.module.css'
 import { type GrowthScale, scaleGrowth } from './growth-scale.ts'
@@ -40,7 +41,7 @@ export function GrowthChart({ store, now }: Props) {
         </svg>
         {scale.room === null ? null : (
           <span className={classes.roomWord} style={{ top: `${y(scale.room)}%` }}>
-            Room for {formatBytes(scale.room)}
+            <Trans>Room for {formatBytes(scale.room)}</Trans>
           </span>
         )}
         {fullAt !== null && Date.parse(fullAt) < scale.until ? (

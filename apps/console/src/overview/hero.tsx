@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Overview, Protection } from '@mvp/core/contract-overview'
 import {
   IconShield,
@@ -28,7 +30,7 @@ export function Hero({ overview, now }: Props) {
   const { protection } = overview
   const Shield = shields[protection.state]
   return (
-    <section className={classes.hero} aria-label="Protection">
+    <section className={classes.hero} aria-label={t`Protection`}>
       <div className={classes.top}>
         <div>
           <h1 className={classes.headline} data-tone={protection.state}>
@@ -69,7 +71,7 @@ function Actions({ overview: { protection, attention } }: Pick<Props, 'overview'
       {protection.state === 'failed' && first ? <AttentionButton item={first} variant="filled" /> : <BackUpNow />}
       {protection.lastGood ? (
         <LinkButton to="/backups/$id/restore" params={{ id: protection.lastGood.id }}>
-          Restore…
+          <Trans>Restore…</Trans>
         </LinkButton>
       ) : null}
     </div>

@@ -1,10 +1,12 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Moment, Overview } from '@mvp/core/contract-overview'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { formatClock, formatExact, formatShortDay } from '../parts/format-time.ts'
+import { formatClock, formatDate, formatExact, formatShortDay } from '../parts/format-time.ts'
 import classes from './line.module.css'
 import { AHEAD_UNTIL, apart, NOW_AT, placeOf, placeWithin, scaleOf } from './line-geometry.ts'
-import { dateOf, lineWords } from './overview-words.ts'
+import { lineWords } from './overview-words.ts'
 
 type Props = { overview: Overview; now: number }
 
@@ -41,7 +43,7 @@ function Callouts({ overview, now }: Props) {
           data-ends={placeWithin(since, now) > 40 || undefined}
           style={{ left: `${placeWithin(since, now)}%` }}
         >
-          Protected {brokenSince ? 'from' : 'since'} {dateOf(since, now)}
+          {brokenSince ? t`Protected from ${formatDate(since, now)}` : t`Protected since ${formatDate(since, now)}`}
         </span>
       ) : null}
       {brokenSince ? (
@@ -51,12 +53,12 @@ function Callouts({ overview, now }: Props) {
           data-side="left"
           style={{ left: `max(180px, ${placeWithin(brokenSince, now)}%)` }}
         >
-          <IconCircleX size={14} stroke={2} /> Broken since {dateOf(brokenSince, now)}
+          <IconCircleX size={14} stroke={2} /> <Trans>Broken since {formatDate(brokenSince, now)}</Trans>
         </span>
       ) : null}
       {fullAt ? (
         <span className={classes.callout} data-side="left" data-far style={{ left: '100%' }}>
-          <IconAlertTriangle size={13} stroke={2} /> Store full about {formatShortDay(fullAt, now)}
+          <IconAlertTriangle size={13} stroke={2} /> <Trans>Store full about {formatShortDay(fullAt, now)}</Trans>
         </span>
       ) : null}
     </div>
@@ -115,8 +117,9 @@ function kindOf({ is, contents }: Moment | (Omit<Moment, 'at'> & { at: number })
 }
 
 function titleOf({ name, is }: Pick<Moment, 'name' | 'is'>, instant: string): string {
-  const what = is === 'failed' ? ': failed' : is === 'gone' ? ': no longer in the store' : ''
-  return `${name}, ${formatExact(instant)}${what}`
+  const moment = `${name}, ${formatExact(instant)}`
+  if (is === 'failed') return t`${moment}: failed`
+  return is === 'gone' ? t`${moment}: no longer in the store` : moment
 }
 
 function Spans({ overview, now }: Props) {
@@ -152,7 +155,7 @@ function Scale({ now }: { now: number }) {
         </span>
       ))}
       <span className={classes.nowWord} style={{ left: `${NOW_AT}%` }}>
-        Now, {formatClock(new Date(now).toISOString())}
+        <Trans>Now, {formatClock(new Date(now).toISOString())}</Trans>
       </span>
     </div>
   )

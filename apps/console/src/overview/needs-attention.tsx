@@ -1,6 +1,6 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Attention } from '@mvp/core/contract-overview'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
-import { plural } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import { AttentionButton } from './attention-button.tsx'
 import classes from './overview.module.css'
@@ -8,7 +8,7 @@ import classes from './overview.module.css'
 /** What wants a look, each with its next step. */
 export function NeedsAttention({ items }: { items: readonly Attention[] }) {
   return (
-    <Panel title="Needs attention" note={noteOf(items)} flush={items.length > 0}>
+    <Panel title={t`Needs attention`} note={noteOf(items)} flush={items.length > 0}>
       {items.length === 0 ? null : (
         <ul className={classes.items}>
           {items.map((item) => (
@@ -25,7 +25,7 @@ function Item({ item }: { item: Attention }) {
   const Icon = failed ? IconCircleX : IconAlertTriangle
   return (
     <li data-tone={item.tone}>
-      <Icon size={17} stroke={1.9} aria-label={failed ? 'Failed' : 'Attention'} role="img" />
+      <Icon size={17} stroke={1.9} aria-label={failed ? t`Failed` : t`Attention`} role="img" />
       <div>
         <p className="strong">{item.message}</p>
         {item.hint === null ? null : <p className="small soft">{item.hint}</p>}
@@ -36,9 +36,9 @@ function Item({ item }: { item: Attention }) {
 }
 
 function noteOf(items: readonly Attention[]): string {
-  if (items.length === 0) return 'Nothing.'
+  if (items.length === 0) return t`Nothing.`
   const urgent = items.filter(({ tone }) => tone === 'failed').length
-  const things = plural(items.length, 'thing')
-  if (urgent === 0) return items.length === 1 ? 'One thing, not urgent.' : `${things}, none of them urgent.`
-  return urgent === items.length ? `${things}.` : `${things}, ${urgent} of them urgent.`
+  const things = plural(items.length, { one: '# thing', other: '# things' })
+  if (urgent === 0) return items.length === 1 ? t`One thing, not urgent.` : t`${things}, none of them urgent.`
+  return urgent === items.length ? `${things}.` : t`${things}, ${urgent} of them urgent.`
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Overview } from '@mvp/core/contract-overview'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { Link } from '@tanstack/react-router'
@@ -19,7 +21,7 @@ const pollMs = 30_000
 
 /** One glance: am I protected, since when, when next, will it fit. */
 export function OverviewPage() {
-  usePageTitle('Overview')
+  usePageTitle(t`Overview`)
   const overview = trpc.overview.describe.useQuery(undefined, { refetchInterval: pollMs })
   const schedules = trpc.schedule.list.useQuery(undefined, { refetchInterval: pollMs })
   return (
@@ -61,9 +63,11 @@ function Schedules({ schedules, expected, now }: SchedulesProps) {
   return (
     <section className={classes.schedules} aria-labelledby="overview-schedules">
       <div className={classes.sectionHead}>
-        <h2 id="overview-schedules">Schedules</h2>
+        <h2 id="overview-schedules">
+          <Trans>Schedules</Trans>
+        </h2>
         <Link className="link small" to="/schedules/new">
-          New schedule
+          <Trans>New schedule</Trans>
         </Link>
       </div>
       <div className={classes.tiles} data-waiting={schedules.length === 0 || undefined}>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { Skeleton, VisuallyHidden } from '@mantine/core'
 import classes from './overview.module.css'
 
@@ -5,8 +6,12 @@ import classes from './overview.module.css'
 export function OverviewSkeleton() {
   return (
     <div aria-busy="true">
-      <VisuallyHidden component="h1">Overview</VisuallyHidden>
-      <VisuallyHidden role="status">Reading the history…</VisuallyHidden>
+      <VisuallyHidden component="h1">
+        <Trans>Overview</Trans>
+      </VisuallyHidden>
+      <VisuallyHidden role="status">
+        <Trans>Reading the history…</Trans>
+      </VisuallyHidden>
       <Skeleton h={48} w={260} />
       <Skeleton h={18} w="min(420px, 80%)" mt={12} />
       <Skeleton h={6} mt={126} radius="xl" />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Activity } from '@mvp/core/contract-overview'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -13,10 +15,10 @@ type Props = { activity: readonly Activity[]; now: number }
 export function RecentActivity({ activity, now }: Props) {
   return (
     <Panel
-      title="Recent activity"
+      title={t`Recent activity`}
       action={
         <Link className="link small" to="/backups">
-          All backups
+          <Trans>All backups</Trans>
         </Link>
       }
       flush

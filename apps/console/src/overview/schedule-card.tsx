@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { Link } from '@tanstack/react-router'
 import { formatExact } from '../parts/format-time.ts'
@@ -33,21 +35,25 @@ export function ScheduleCard({ schedule, now }: Props) {
       </p>
       <dl>
         <div>
-          <dt>Last</dt>
+          <dt>
+            <Trans>Last</Trans>
+          </dt>
           <dd>
             {last ? (
               <Link className="link" to="/backups/$id" params={{ id: last.id }} title={formatExact(last.createdAt)}>
                 {momentIn(timeZone, last.createdAt, now)}
               </Link>
             ) : (
-              'Has not run yet'
+              t`Has not run yet`
             )}
             {last ? <span className={classes.result}>{resultOf(last, now)}</span> : null}
           </dd>
         </div>
         <div>
-          <dt>Next</dt>
-          <dd>{enabled && nextRunAt ? momentIn(timeZone, nextRunAt, now) : 'None, it is off.'}</dd>
+          <dt>
+            <Trans>Next</Trans>
+          </dt>
+          <dd>{enabled && nextRunAt ? momentIn(timeZone, nextRunAt, now) : t`None, it is off.`}</dd>
         </div>
       </dl>
       <p className={classes.keeps}>{schedule.retentionSentence}</p>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconCommand } from '@tabler/icons-react'
@@ -15,8 +16,8 @@ export function PaletteButton() {
       <ActionIcon
         size={32}
         visibleFrom="sm"
-        aria-label="Commands"
-        title="Commands (Ctrl K)"
+        aria-label={t`Commands`}
+        title={t`Commands (Ctrl K)`}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={ask}
       >

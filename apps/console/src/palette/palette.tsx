@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import '@mantine/spotlight/styles.css'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
@@ -13,18 +14,18 @@ export function Palette({ asked }: { asked: number }) {
     <Spotlight
       shortcut={null}
       actions={commands}
-      nothingFound="No command is called like this."
+      nothingFound={t`No command is called like this.`}
       highlightQuery
       scrollable
       maxHeight={420}
       limit={30}
-      title="Commands"
+      title={t`Commands`}
       // The field says what this is; the name is for screen readers.
       styles={{ header: { display: 'none' } }}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.8} aria-hidden />,
-        placeholder: 'Go to a page, open a backup, run a schedule',
-        'aria-label': 'Search commands',
+        placeholder: t`Go to a page, open a backup, run a schedule`,
+        'aria-label': t`Search commands`,
       }}
     />
   )

@@ -1,3 +1,4 @@
+import { msg, t } from '@lingui/core/macro'
 import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight'
 import type { Backup } from '@mvp/core/contract'
 import { useNavigate } from '@tanstack/react-router'
@@ -13,10 +14,10 @@ const newestShown = 5
 /** In the order in which they are offered while nothing is typed. */
 export function useCommands(): SpotlightActionGroupData[] {
   return [
-    { group: 'Start', actions: useStarts() },
-    { group: 'Pages', actions: usePages() },
-    { group: 'Newest backups', actions: useNewestBackups() },
-    { group: 'Schedules', actions: useSchedules() },
+    { group: t`Start`, actions: useStarts() },
+    { group: t`Pages`, actions: usePages() },
+    { group: t`Newest backups`, actions: useNewestBackups() },
+    { group: t`Schedules`, actions: useSchedules() },
   ].filter(({ actions }) => actions.length > 0)
 }
 
@@ -28,33 +29,33 @@ function useStarts(): SpotlightActionData[] {
   return [
     {
       id: 'back up now',
-      label: 'Back up now',
-      description: 'Database and documents',
-      onClick: () => create.mutate({ contents: 'all' }, started('A backup was started.')),
+      label: t`Back up now`,
+      description: t`Database and documents`,
+      onClick: () => create.mutate({ contents: 'all' }, started(t`A backup was started.`)),
     },
     ...schedules.map(({ id, name }) => ({
       id: `run ${id}`,
-      label: `Run ${name} now`,
-      description: 'Takes this schedule’s backup at once',
-      onClick: () => run.mutate({ id }, started(`“${name}” was started.`)),
+      label: t`Run ${name} now`,
+      description: t`Takes this schedule’s backup at once`,
+      onClick: () => run.mutate({ id }, started(t`“${name}” was started.`)),
     })),
   ]
 }
 
 const pages = [
-  { to: '/', label: 'Overview' },
-  { to: '/backups', label: 'Backups' },
-  { to: '/schedules', label: 'Schedules' },
-  { to: '/schedules/new', label: 'New schedule' },
-  { to: '/settings', label: 'Settings' },
-  { to: '/settings/alerts', label: 'Alerts' },
-  { to: '/settings/alerts/outbox', label: 'Outbox' },
-  { to: '/settings/audit', label: 'Audit log' },
+  { to: '/', label: msg`Overview` },
+  { to: '/backups', label: msg`Backups` },
+  { to: '/schedules', label: msg`Schedules` },
+  { to: '/schedules/new', label: msg`New schedule` },
+  { to: '/settings', label: msg`Settings` },
+  { to: '/settings/alerts', label: msg`Alerts` },
+  { to: '/settings/alerts/outbox', label: msg`Outbox` },
+  { to: '/settings/audit', label: msg`Audit log` },
 ] as const
 
 function usePages(): SpotlightActionData[] {
   const navigate = useNavigate()
-  return pages.map(({ to, label }) => ({ id: to, label, onClick: () => navigate({ to }) }))
+  return pages.map(({ to, label }) => ({ id: to, label: t(label), onClick: () => navigate({ to }) }))
 }
 
 function useNewestBackups(): SpotlightActionData[] {
@@ -77,8 +78,8 @@ function useSchedules(): SpotlightActionData[] {
   const schedules = trpc.schedule.list.useQuery().data ?? []
   return schedules.map(({ id, name, enabled }) => ({
     id,
-    label: `Open ${name}`,
-    description: enabled ? 'Schedule' : 'Schedule, switched off',
+    label: t`Open ${name}`,
+    description: enabled ? t`Schedule` : t`Schedule, switched off`,
     onClick: () => navigate({ to: '/schedules/$id', params: { id } }),
   }))
 }

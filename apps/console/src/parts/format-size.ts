@@ -1,8 +1,16 @@
-const whole = new Intl.NumberFormat('en')
+import { formatBytes as formatInEnglish } from '@mvp/core/format-bytes'
+import { numberFormat, spokenLanguage } from '../language/i18n.ts'
 
 /** With separators: `88,410`. */
 export function formatCount(count: number): string {
-  return whole.format(count)
+  return numberFormat().format(count)
+}
+
+/** Bytes in decimal units with three digits: `48.2 MB`, in German `48,2 MB`. */
+export function formatBytes(bytes: number): string {
+  const english = formatInEnglish(bytes)
+  if (spokenLanguage() === 'en') return english
+  return english.replace(/[.,]/, (mark) => (mark === '.' ? ',' : '.')).replace(/bytes?$/, 'Byte')
 }
 
 /** A count and its noun: `1 table`, `1,204 documents`. */

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconPencilExclamation } from '@tabler/icons-react'
 import { useBlocker } from '@tanstack/react-router'
@@ -15,20 +17,22 @@ export function LeaveSheet({ dirty }: { dirty: boolean }) {
   return (
     <Sheet
       icon={IconPencilExclamation}
-      title="Leave without saving?"
+      title={t`Leave without saving?`}
       onClose={blocker.reset}
       foot={
         <>
           <Button onClick={blocker.reset} data-autofocus>
-            Stay
+            <Trans>Stay</Trans>
           </Button>
           <Button variant="filled" onClick={blocker.proceed}>
-            Discard the changes
+            <Trans>Discard the changes</Trans>
           </Button>
         </>
       }
     >
-      <p className="soft">What you changed here has not been saved, and is lost if you leave.</p>
+      <p className="soft">
+        <Trans>What you changed here has not been saved, and is lost if you leave.</Trans>
+      </p>
     </Sheet>
   )
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconCloudOff, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -43,7 +44,7 @@ function Failing<Data>({ query }: { query: Query<Data> }) {
       <h2>{message}</h2>
       {hint === null ? null : <p>{hint}</p>}
       <Button onClick={() => query.refetch()} loading={query.isFetching} leftSection={<IconRefresh size={15} />}>
-        Try again
+        <Trans>Try again</Trans>
       </Button>
     </section>
   )
@@ -55,10 +56,12 @@ function Stale<Data>({ query }: { query: Query<Data> }) {
     <div className={classes.stale} role="status">
       <IconCloudOff size={16} stroke={1.8} aria-hidden />
       <p>
-        {message} What you see is from {formatClock(new Date(query.dataUpdatedAt).toISOString())}.
+        <Trans>
+          {message} What you see is from {formatClock(new Date(query.dataUpdatedAt).toISOString())}.
+        </Trans>
       </p>
       <Button size="compact-sm" onClick={() => query.refetch()} loading={query.isFetching}>
-        Try again
+        <Trans>Try again</Trans>
       </Button>
     </div>
   )

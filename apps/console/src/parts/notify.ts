@@ -1,9 +1,10 @@
+import { t } from '@lingui/core/macro'
 import type { NotificationData } from '@mantine/notifications'
 import { isSignedOut, troubleOf } from './problem.ts'
 
 /** Says in a corner what has happened; gone after some seconds. */
 export function tell(message: string): void {
-  show({ message, autoClose: 5_000, closeButtonProps: { 'aria-label': 'Close the message' } })
+  show({ message, autoClose: 5_000, closeButtonProps: { 'aria-label': t`Close the message` } })
 }
 
 /** Says why an action failed and what to do; stays until it is closed. */
@@ -16,7 +17,7 @@ export function tellTrouble(title: string, error: unknown): void {
     message: hint === null ? message : `${message} ${hint}`,
     color: 'failed',
     autoClose: false,
-    closeButtonProps: { 'aria-label': 'Close the message' },
+    closeButtonProps: { 'aria-label': t`Close the message` },
   })
 }
 

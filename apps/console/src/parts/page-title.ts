@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useEffect } from 'react'
 
 /** A tab's title is written from two sides: the page names itself, the frame says what is going on. */
@@ -5,7 +6,7 @@ const title = { page: '', operation: '' }
 
 function show(change: Partial<typeof title>): void {
   Object.assign(title, change)
-  document.title = [title.operation, title.page, 'MotoVaultPro Backup'].filter(Boolean).join(' · ')
+  document.title = [title.operation, title.page, t`MotoVaultPro Backup`].filter(Boolean).join(' · ')
 }
 
 /** Names the page in the tab and in the history. */

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -19,19 +21,21 @@ export function Pager({ page, linkTo }: Props) {
   const last = first + page.items.length - 1
   const newer = (
     <>
-      <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Newer
+      <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Newer</Trans>
     </>
   )
   const older = (
     <>
-      Older <IconChevronRight size={15} stroke={1.9} aria-hidden />
+      <Trans>Older</Trans> <IconChevronRight size={15} stroke={1.9} aria-hidden />
     </>
   )
   return (
-    <nav className={classes.pager} aria-label="Pages">
+    <nav className={classes.pager} aria-label={t`Pages`}>
       {page.page > 1 ? linkTo(page.page > 2 ? page.page - 1 : undefined, newer) : <Nowhere>{newer}</Nowhere>}
       <span className="small soft">
-        {formatCount(first)} to {formatCount(last)} of {formatCount(page.total)}
+        <Trans>
+          {formatCount(first)} to {formatCount(last)} of {formatCount(page.total)}
+        </Trans>
       </span>
       {last < page.total ? linkTo(page.page + 1, older) : <Nowhere>{older}</Nowhere>}
     </nav>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { formatCount } from './format-size.ts'
@@ -18,13 +19,15 @@ export function Pages({ page, onTurn, label }: Props) {
   return (
     <nav className={classes.pager} aria-label={label}>
       <Button size="compact-md" disabled={page.page === 1} onClick={() => onTurn(page.page - 1)}>
-        <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Back
+        <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Back</Trans>
       </Button>
       <span className="small soft">
-        {formatCount(first)} to {formatCount(last)} of {formatCount(page.total)}
+        <Trans>
+          {formatCount(first)} to {formatCount(last)} of {formatCount(page.total)}
+        </Trans>
       </span>
       <Button size="compact-md" disabled={last >= page.total} onClick={() => onTurn(page.page + 1)}>
-        Next <IconChevronRight size={15} stroke={1.9} aria-hidden />
+        <Trans>Next</Trans> <IconChevronRight size={15} stroke={1.9} aria-hidden />
       </Button>
     </nav>
   )

@@ -1,19 +1,20 @@
+import { t } from '@lingui/core/macro'
 import { TRPCClientError } from '@trpc/client'
 import { isRecord } from './record.ts'
 
 /** What to say about a failure: what is so, and what to do. */
 export type Trouble = { code: string | null; message: string; hint: string | null }
 
-const unreachable: Trouble = {
+const unreachable = (): Trouble => ({
   code: null,
-  message: 'The server does not answer.',
-  hint: 'Nothing is lost: operations go on without this page. It tries again by itself.',
-}
+  message: t`The server does not answer.`,
+  hint: t`Nothing is lost: operations go on without this page. It tries again by itself.`,
+})
 
 /** Reads what a failed call says; one without an answer from our server means that the server is away. */
 export function troubleOf(error: unknown): Trouble {
-  if (error instanceof TRPCClientError) return answerIn(error)?.trouble ?? unreachable
-  return error instanceof Error ? { code: null, message: error.message, hint: null } : unreachable
+  if (error instanceof TRPCClientError) return answerIn(error)?.trouble ?? unreachable()
+  return error instanceof Error ? { code: null, message: error.message, hint: null } : unreachable()
 }
 
 export function isSignedOut(error: unknown): boolean {

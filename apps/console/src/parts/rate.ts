@@ -1,5 +1,6 @@
-import { formatBytes } from '@mvp/core/format-bytes'
+import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
+import { formatBytes } from './format-size.ts'
 import { formatDuration } from './format-time.ts'
 
 export type Sample = { at: number; bytes: number }
@@ -29,11 +30,11 @@ export function useRate(bytes: number): number | null {
 
 /** `1.21 GB of 1.94 GB, 118 MB/s, about 7 s left`; what is not known is not guessed. */
 export function describeRate(done: number, total: number | null, bytesPerSecond: number | null): string {
-  const parts = [total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`]
+  const parts = [total === null ? formatBytes(done) : t`${formatBytes(done)} of ${formatBytes(total)}`]
   if (bytesPerSecond !== null && bytesPerSecond > 0) {
     parts.push(`${formatBytes(bytesPerSecond)}/s`)
     if (total !== null && total > done)
-      parts.push(`about ${formatDuration(Math.max(1000, Math.ceil((total - done) / bytesPerSecond) * 1000))} left`)
+      parts.push(t`about ${formatDuration(Math.max(1000, Math.ceil((total - done) / bytesPerSecond) * 1000))} left`)
   }
   return parts.join(', ')
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -13,18 +15,18 @@ export function SecretSheet({ of, secret, note, children, onClose }: Props) {
     <Sheet
       icon={IconKey}
       tone="protected"
-      title={`Copy the secret of “${of}” now`}
+      title={t`Copy the secret of “${of}” now`}
       note={note}
       onClose={onClose}
       foot={
         <Button variant="filled" onClick={onClose} data-autofocus>
-          I have copied it
+          <Trans>I have copied it</Trans>
         </Button>
       }
     >
       <div className={classes.secret}>
         <code className="mono">{secret}</code>
-        <Copy value={secret} what="the secret" />
+        <Copy value={secret} what={t`the secret`} />
       </div>
       <p className="small soft">{children}</p>
     </Sheet>

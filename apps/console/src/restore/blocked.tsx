@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { RestoreCheck } from '@mvp/core/contract'
 import { State } from '../parts/state.tsx'
@@ -9,11 +11,11 @@ type Props = { checks: readonly RestoreCheck[]; onCheckAgain: () => void; checki
 export function Blocked({ checks, onCheckAgain, checking }: Props) {
   const blocking = checks.filter((check) => check.state === 'blocked')
   return (
-    <section className={`${classes.cause} ${classes.before}`} aria-label="What stands in the way">
-      <State name="failed" word="This backup cannot be restored yet" size="md" />
+    <section className={`${classes.cause} ${classes.before}`} aria-label={t`What stands in the way`}>
+      <State name="failed" word={t`This backup cannot be restored yet`} size="md" />
       <ul className={classes.blocking}>
         {blocking.map((check) => (
-          <li key={check.code}>
+          <li key={check.code} lang="en">
             <p>{check.message}</p>
             {check.hint ? <p className="small soft">{check.hint}</p> : null}
           </li>
@@ -21,7 +23,7 @@ export function Blocked({ checks, onCheckAgain, checking }: Props) {
       </ul>
       <div>
         <Button variant="filled" onClick={onCheckAgain} loading={checking}>
-          Check again
+          <Trans>Check again</Trans>
         </Button>
       </div>
     </section>

@@ -1,19 +1,57 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { DocumentChange, DocumentsComparison } from '@mvp/core/contract-preview'
-import { formatBytes } from '@mvp/core/format-bytes'
+import { formatBytes } from '../parts/format-size.ts'
 import classes from './documents-difference.module.css'
 
-const words: Record<DocumentChange['kind'], string> = { add: 'comes back', replace: 'is replaced', remove: 'goes' }
+const words: Record<DocumentChange['kind'], MessageDescriptor> = {
+  add: msg`comes back`,
+  replace: msg`is replaced`,
+  remove: msg`goes`,
+}
+
+const reasons: Record<string, MessageDescriptor> = {
+  symlink: msg`symlink`,
+  fifo: msg`fifo`,
+  socket: msg`socket`,
+  device: msg`device`,
+  vanished: msg`vanished`,
+  unreadable: msg`unreadable`,
+  changed: msg`changed`,
+  'name-not-utf8': msg`name not utf8`,
+  'name-control-character': msg`name control character`,
+  'too-deep': msg`too deep`,
+}
+
+function reasonWord(reason: string): string {
+  const word = reasons[reason]
+  return word ? t(word) : reason.replaceAll('-', ' ')
+}
 
 export function ChangedDocuments({ comparison }: { comparison: DocumentsComparison }) {
-  if (comparison.items.length === 0) return <p className={classes.state}>No changed document fits.</p>
+  if (comparison.items.length === 0)
+    return (
+      <p className={classes.state}>
+        <Trans>No changed document fits.</Trans>
+      </p>
+    )
   return (
     <table className={classes.changes}>
       <thead>
         <tr>
-          <th scope="col">Document</th>
-          <th scope="col">Now</th>
-          <th scope="col">Backup</th>
-          <th scope="col">Change</th>
+          <th scope="col">
+            <Trans>Document</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Now</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Backup</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Change</Trans>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -21,11 +59,15 @@ export function ChangedDocuments({ comparison }: { comparison: DocumentsComparis
           <tr key={`${change.kind} ${change.path}`}>
             <td>
               {change.path}
-              {change.reason === null ? null : <small>In no backup: {change.reason.replaceAll('-', ' ')}</small>}
+              {change.reason === null ? null : (
+                <small>
+                  <Trans>In no backup: {reasonWord(change.reason)}</Trans>
+                </small>
+              )}
             </td>
             <td>{sizeOf(change.sizeNow)}</td>
             <td>{sizeOf(change.sizeInBackup)}</td>
-            <td data-kind={change.kind}>{words[change.kind]}</td>
+            <td data-kind={change.kind}>{t(words[change.kind])}</td>
           </tr>
         ))}
       </tbody>

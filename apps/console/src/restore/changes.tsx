@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import { IconArrowBackUp } from '@tabler/icons-react'
@@ -13,7 +14,7 @@ export function Changes({ preview, scope, compared }: Props) {
   return (
     <section className={classes.consequence} data-losing={losesSomething(preview, scope, compared) || undefined}>
       <h2>
-        <IconArrowBackUp size={16} stroke={2.2} aria-hidden /> What changes
+        <IconArrowBackUp size={16} stroke={2.2} aria-hidden /> <Trans>What changes</Trans>
       </h2>
       <ul>
         <li>

@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { RestoreCheck } from '@mvp/core/contract'
 import { type ReactNode, useState } from 'react'
-import { plural } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import { State, type StateName } from '../parts/state.tsx'
 import classes from './checks.module.css'
@@ -14,7 +15,7 @@ export function Checks({ checks, action }: { checks: readonly RestoreCheck[]; ac
   const passed = checks.filter((check) => check.state === 'ok')
   const others = checks.filter((check) => check.state !== 'ok')
   return (
-    <Panel title="Checked" action={action} flush>
+    <Panel title={t`Checked`} action={action} flush>
       <ul className={classes.checks}>
         {others.map((check) => (
           <Check key={check.code} check={check} />
@@ -27,7 +28,7 @@ export function Checks({ checks, action }: { checks: readonly RestoreCheck[]; ac
       {all || passed.length === 0 ? null : (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show what was checked
+            <Trans>Show what was checked</Trans>
           </UnstyledButton>
         </p>
       )}
@@ -36,13 +37,13 @@ export function Checks({ checks, action }: { checks: readonly RestoreCheck[]; ac
 }
 
 function summaryOf(passed: number, others: number): string {
-  if (others === 0) return `All ${plural(passed, 'check')} passed`
-  return `${plural(passed, 'other check')} passed`
+  if (others === 0) return plural(passed, { one: 'All # check passed', other: 'All # checks passed' })
+  return plural(passed, { one: '# other check passed', other: '# other checks passed' })
 }
 
 function Check({ check }: { check: RestoreCheck }) {
   return (
-    <li data-state={check.state}>
+    <li data-state={check.state} lang="en">
       <State name={names[check.state]} word={check.message} />
       {check.hint && check.state !== 'ok' ? <p className="small soft">{check.hint}</p> : null}
     </li>

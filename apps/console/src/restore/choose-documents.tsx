@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
@@ -25,7 +27,7 @@ export function ChooseDocuments({ id }: { id: string }) {
   const toggle = (path: string) => {
     const next = toggled(path, chosen)
     if (next) choose(next)
-    else tell(`Up to ${mostChosen} can be ticked one by one. Tick a folder for all that is in it.`)
+    else tell(t`Up to ${mostChosen} can be ticked one by one. Tick a folder for all that is in it.`)
   }
   const move = ({ folder, find, page }: DocumentPlace) =>
     navigate({ search: (kept) => ({ ...kept, folder, find, page }), resetScroll: false })
@@ -33,24 +35,26 @@ export function ChooseDocuments({ id }: { id: string }) {
     <div className={classes.choose}>
       <DocumentBrowser
         id={id}
-        title="Choose from the backup"
-        note="Tick documents, or folders for all that is in them."
+        title={t`Choose from the backup`}
+        note={t`Tick documents, or folders for all that is in them.`}
         place={search}
         onMove={move}
         choosing={{ tickOf: (path) => tickOf(path, chosen), onToggle: toggle }}
       />
       <Panel
-        title="Chosen"
-        note={chosen.length === 0 ? 'Nothing yet.' : 'These are put back; nothing else is touched.'}
+        title={t`Chosen`}
+        note={chosen.length === 0 ? t`Nothing yet.` : t`These are put back; nothing else is touched.`}
       >
         {chosen.length === 0 ? (
-          <p className="small soft">Tick at least one document or folder to go on.</p>
+          <p className="small soft">
+            <Trans>Tick at least one document or folder to go on.</Trans>
+          </p>
         ) : (
           <ul className={classes.chosen}>
             {chosen.map((path) => (
               <li key={path}>
                 <span>{path}</span>
-                <UnstyledButton aria-label={`Leave out ${path}`} onClick={() => toggle(path)}>
+                <UnstyledButton aria-label={t`Leave out ${path}`} onClick={() => toggle(path)}>
                   <IconX size={15} stroke={1.9} aria-hidden />
                 </UnstyledButton>
               </li>

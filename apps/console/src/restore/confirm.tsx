@@ -1,14 +1,16 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import type { RestoreEstimate, RestorePreview, RestoreScope } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
 import { z } from 'zod'
 import { Copy } from '../parts/copy.tsx'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatDuration } from '../parts/format-time.ts'
 import classes from './confirm.module.css'
-import { scopeObjects } from './stage.ts'
+import { restoreWords } from './stage.ts'
 import { useStartRestore } from './use-start-restore.ts'
 
 const route = getRouteApi('/frame/backups/$id/restore')
@@ -31,7 +33,9 @@ export function Confirm({ preview, scope }: Props) {
       <div className={classes.promise}>
         <IconLifebuoy size={18} stroke={1.7} aria-hidden />
         <div>
-          <p className="strong">A safety backup is taken first</p>
+          <p className="strong">
+            <Trans>A safety backup is taken first</Trans>
+          </p>
           <p className="small soft">
             {aboutSafety(estimateFor(preview, scope))} {promises(scope)}
           </p>
@@ -54,22 +58,25 @@ function estimateFor({ estimates }: RestorePreview, scope: RestoreScope): Restor
 
 function promises(scope: RestoreScope): string {
   if (scope === 'chosen')
-    return 'The chosen documents are read, compared with their hashes and put beside the live ones; then they change places at once.'
+    return t`The chosen documents are read, compared with their hashes and put beside the live ones; then they change places at once.`
   if (scope === 'documents')
-    return 'Live documents stay untouched until the new ones lie beside them, each compared with its hash; then they change places.'
-  return 'Live data stay untouched until the new ones are loaded and counted beside them; then both are swapped in one step, in about a second.'
+    return t`Live documents stay untouched until the new ones lie beside them, each compared with its hash; then they change places.`
+  return t`Live data stay untouched until the new ones are loaded and counted beside them; then both are swapped in one step, in about a second.`
 }
 
 function aboutSafety({ safetyBackupBytes, seconds, basis }: RestoreEstimate): string {
-  const size = safetyBackupBytes === null ? '' : `About ${formatBytes(safetyBackupBytes)}, verified`
-  const whole = basis === null ? ' How long a restore takes here was never measured.' : aboutTime(seconds, basis)
-  return `${size || 'Verified'} and pinned.${whole}`
+  const size = formatBytes(safetyBackupBytes ?? 0)
+  const safety = safetyBackupBytes === null ? t`Verified and pinned.` : t`About ${size}, verified and pinned.`
+  return `${safety} ${aboutTime(seconds, basis)}`.trim()
 }
 
-function aboutTime(seconds: number | null, basis: NonNullable<RestoreEstimate['basis']>): string {
+function aboutTime(seconds: number | null, basis: RestoreEstimate['basis']): string {
+  if (basis === null) return t`How long a restore takes here was never measured.`
   if (seconds === null) return ''
-  const measured = basis === 'restores' ? 'measured in earlier restores' : 'guessed from earlier backups'
-  return ` The whole restore takes about ${formatDuration(seconds * 1000)}, ${measured}.`
+  const span = formatDuration(seconds * 1000)
+  return basis === 'restores'
+    ? t`The whole restore takes about ${span}, measured in earlier restores.`
+    : t`The whole restore takes about ${span}, guessed from earlier backups.`
 }
 
 type TypeProps = {
@@ -91,8 +98,8 @@ export function TypeTheName({ id, confirm, scope, documents, withoutSafety = fal
         name: z
           .string()
           .trim()
-          .refine((name) => name === confirm, 'This is not the name of the file.'),
-        understood: z.literal(true, 'Tick the box to go on without a safety backup.'),
+          .refine((name) => name === confirm, t`This is not the name of the file.`),
+        understood: z.literal(true, t`Tick the box to go on without a safety backup.`),
       }),
       { sync: true },
     ),
@@ -110,24 +117,26 @@ export function TypeTheName({ id, confirm, scope, documents, withoutSafety = fal
   )
   return (
     <form onSubmit={submit}>
-      <h2 id="confirm">Confirm</h2>
+      <h2 id="confirm">
+        <Trans>Confirm</Trans>
+      </h2>
       <p className="soft">
-        To go on, type the file name:{' '}
+        <Trans>To go on, type the file name:</Trans>{' '}
         <span className={classes.fileName}>
           <span className="mono">{confirm}</span>
-          <Copy value={confirm} what="the name" />
+          <Copy value={confirm} what={t`the name`} />
         </span>
       </p>
       {withoutSafety ? (
         <Checkbox
           className={classes.understood}
-          label="What is live now cannot be brought back after this restore. I want it all the same."
+          label={t`What is live now cannot be brought back after this restore. I want it all the same.`}
           {...form.getInputProps('understood', { type: 'checkbox' })}
         />
       ) : null}
       <div className={classes.typing}>
         <TextInput
-          aria-label="File name"
+          aria-label={t`File name`}
           placeholder={`${confirm.slice(0, 24)}…`}
           autoComplete="off"
           spellCheck={false}
@@ -141,7 +150,7 @@ export function TypeTheName({ id, confirm, scope, documents, withoutSafety = fal
           disabled={!ready}
           loading={start.isPending}
         >
-          {withoutSafety ? 'Restore without a safety backup' : `Restore ${scopeObjects[scope]}`}
+          {withoutSafety ? t`Restore without a safety backup` : t(restoreWords[scope])}
         </Button>
       </div>
     </form>

@@ -3,7 +3,8 @@ import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
 import { formatClock } from '../parts/format-time.ts'
-import { changesFor, largestChangeFirst, losesSomething, lossSentence, rowChange, tableName } from './difference.ts'
+import { changesFor, losesSomething, lossSentence } from './difference.ts'
+import { largestChangeFirst, rowChange, tableName } from './table-changes.ts'
 
 const table = (name: string, rowsNow: number | null, rowsInBackup: number | null, schema = 'public') => ({
   found: rowsNow === null ? ('backup' as const) : rowsInBackup === null ? ('now' as const) : ('both' as const),

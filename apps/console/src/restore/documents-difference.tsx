@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import type { RestorePreview } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconSearch } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatClock } from '../parts/format-time.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Pages } from '../parts/pages.tsx'
@@ -24,12 +25,12 @@ type Props = { documents: NonNullable<RestorePreview['documents']>; comparison: 
 export function DocumentsDifference({ documents, comparison: { query, again } }: Props) {
   return (
     <Panel
-      title="Documents"
+      title={t`Documents`}
       note={noteFor(documents)}
       action={
         query.data && query.data.state !== 'running' ? (
           <Button size="compact-sm" onClick={() => query.data && again(query.data)} loading={query.isFetching}>
-            Compare again
+            <Trans>Compare again</Trans>
           </Button>
         ) : null
       }
@@ -43,30 +44,37 @@ export function DocumentsDifference({ documents, comparison: { query, again } }:
 }
 
 function noteFor({ countNow, bytesNow, countInBackup, bytesInBackup }: Props['documents']): string {
-  const then = `${formatCount(countInBackup)} in the backup, ${formatBytes(bytesInBackup)}`
-  return countNow === null || bytesNow === null
-    ? then
-    : `${formatCount(countNow)} now, ${formatBytes(bytesNow)}; ${then}.`
+  const then = formatCount(countInBackup)
+  const size = formatBytes(bytesInBackup)
+  if (countNow === null || bytesNow === null) return t`${then} in the backup, ${size}`
+  const now = formatCount(countNow)
+  const sizeNow = formatBytes(bytesNow)
+  return t`${now} now, ${sizeNow}; ${then} in the backup, ${size}.`
 }
 
 function Compared({ comparison }: { comparison: DocumentsComparison }) {
   if (comparison.state === 'running') {
-    const read = comparison.readBytes > 0 ? `, ${formatBytes(comparison.readBytes)} read` : ''
     return (
       <p className={classes.state} role="status">
-        <State name="running" word={`Comparing, ${plural(comparison.looked, 'document')} so far${read}`} />
+        <State name="running" word={soFar(comparison)} />
       </p>
     )
   }
   if (comparison.error) {
     return (
-      <div className={classes.state} role="alert">
+      <div className={classes.state} role="alert" lang="en">
         <State name="failed" word={comparison.error.message} />
         {comparison.error.hint ? <p className="small soft">{comparison.error.hint}</p> : null}
       </div>
     )
   }
   return <Changes comparison={comparison} />
+}
+
+function soFar({ looked, readBytes }: DocumentsComparison): string {
+  const documents = plural(looked, { one: '# document', other: '# documents' })
+  const size = formatBytes(readBytes)
+  return readBytes > 0 ? t`Comparing, ${documents} so far, ${size} read` : t`Comparing, ${documents} so far`
 }
 
 function Changes({ comparison }: { comparison: DocumentsComparison }) {
@@ -76,33 +84,33 @@ function Changes({ comparison }: { comparison: DocumentsComparison }) {
   const different = add.documents + replace.documents + remove.documents
   const filter = (change: Pick<RestoreSearch, 'kind' | 'search' | 'changes'>) =>
     navigate({ search: (kept) => ({ ...kept, changes: undefined, ...change }), replace: true, resetScroll: false })
-  const sameWords = `${plural(same, 'document')} ${same === 1 ? 'is' : 'are'} the same, byte for byte.`
+  const clock = formatClock(comparedAt)
+  const sameWords = plural(same, {
+    one: `# document is the same, byte for byte. Compared at ${clock}.`,
+    other: `# documents are the same, byte for byte. Compared at ${clock}.`,
+  })
   if (different === 0) {
-    return (
-      <p className={classes.state}>
-        {sameWords} Compared at {formatClock(comparedAt)}.
-      </p>
-    )
+    return <p className={classes.state}>{sameWords}</p>
   }
   return (
     <>
       <div className={classes.filter}>
         <SegmentedControl
-          aria-label="Kind of change"
+          aria-label={t`Kind of change`}
           size="xs"
           value={search.kind ?? 'all'}
           onChange={(value) => filter({ kind: kinds.find((kind) => kind === value) })}
           data={[
-            { value: 'all', label: `All ${formatCount(different)}` },
-            { value: 'remove', label: `Removed ${formatCount(remove.documents)}` },
-            { value: 'replace', label: `Replaced ${formatCount(replace.documents)}` },
-            { value: 'add', label: `Back ${formatCount(add.documents)}` },
+            { value: 'all', label: plural(different, { other: 'All #' }) },
+            { value: 'remove', label: plural(remove.documents, { other: 'Removed #' }) },
+            { value: 'replace', label: plural(replace.documents, { other: 'Replaced #' }) },
+            { value: 'add', label: plural(add.documents, { other: 'Back #' }) },
           ]}
         />
         <TypedFilter
           type="search"
-          aria-label="Search changed documents"
-          placeholder="Search by name"
+          aria-label={t`Search changed documents`}
+          placeholder={t`Search by name`}
           leftSection={<IconSearch size={15} stroke={1.9} />}
           kept={search.search}
           onSettle={(text) => filter({ search: text.trim() || undefined })}
@@ -111,12 +119,10 @@ function Changes({ comparison }: { comparison: DocumentsComparison }) {
       <ChangedDocuments comparison={comparison} />
       <Pages
         page={comparison}
-        label="Pages of changes"
+        label={t`Pages of changes`}
         onTurn={(page) => filter({ changes: page > 1 ? page : undefined })}
       />
-      <p className={classes.same}>
-        {sameWords} Compared at {formatClock(comparedAt)}.
-      </p>
+      <p className={classes.same}>{sameWords}</p>
     </>
   )
 }

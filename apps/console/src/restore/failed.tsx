@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { IconAlertTriangle, IconLockCheck } from '@tabler/icons-react'
 import { LinkButton } from '../parts/link-button.tsx'
@@ -21,11 +24,11 @@ export function Failed({ status }: { status: RestoreStatus }) {
       <header className={classes.verdict} data-tone={untouched ? undefined : 'failed'}>
         <Icon size={34} stroke={1.8} aria-hidden />
         <div>
-          <h1>{untouched ? 'Live data were not touched' : 'Live data need a look'}</h1>
+          <h1>{untouched ? t`Live data were not touched` : t`Live data need a look`}</h1>
           <p>
             {untouched
-              ? unaffected[status.status]
-              : 'The restore ended in the middle of the swap. Read what to do before anything else.'}
+              ? unaffectedWord(status.status)
+              : t`The restore ended in the middle of the swap. Read what to do before anything else.`}
           </p>
         </div>
       </header>
@@ -33,17 +36,21 @@ export function Failed({ status }: { status: RestoreStatus }) {
         <div className={frame.stack}>
           {status.error ? (
             <section className={classes.cause}>
-              <State name="failed" word="Why it failed" size="md" />
-              <p>{status.error.message}</p>
+              <State name="failed" word={t`Why it failed`} size="md" />
+              <p lang="en">{status.error.message}</p>
             </section>
           ) : null}
-          <Panel title="What to do">
+          <Panel title={t`What to do`}>
             <ol className={classes.todo}>
-              {status.error?.hint ? <li>{status.error.hint}</li> : null}
-              <li>Restore again; what stands in the way is checked first.</li>
+              {status.error?.hint ? <li lang="en">{status.error.hint}</li> : null}
+              <li>
+                <Trans>Restore again; what stands in the way is checked first.</Trans>
+              </li>
               {status.safetyBackupId ? (
                 <li>
-                  The safety backup was taken and stays: <SafetyLink id={status.safetyBackupId} />.
+                  <Trans>
+                    The safety backup was taken and stays: <SafetyLink id={status.safetyBackupId} />.
+                  </Trans>
                 </li>
               ) : null}
             </ol>
@@ -54,17 +61,17 @@ export function Failed({ status }: { status: RestoreStatus }) {
                 search={searchFor(status)}
                 variant="filled"
               >
-                Restore again…
+                <Trans>Restore again…</Trans>
               </LinkButton>
               <LinkButton to="/backups" search={{}}>
-                Choose another backup
+                <Trans>Choose another backup</Trans>
               </LinkButton>
             </div>
           </Panel>
           {status.error?.code === 'safety_backup_failed' ? <WithoutSafety status={status} /> : null}
         </div>
-        <Panel title="What happened">
-          <Rail label="Steps" steps={stepsOf(status, Date.now())} />
+        <Panel title={t`What happened`}>
+          <Rail label={t`Steps`} steps={stepsOf(status, Date.now())} />
         </Panel>
       </div>
     </>
@@ -76,8 +83,13 @@ function searchFor({ scope, chosen }: RestoreStatus): RestoreSearch {
   return { scope, ...(chosen && { chosen: chosen.paths }) }
 }
 
-const unaffected: Partial<Record<RestoreStatus['status'], string>> = {
-  failed: 'The restore failed before the swap. The app goes on with the data it had.',
-  cancelled: 'The restore was cancelled before the swap. The app goes on with the data it had.',
-  interrupted: 'The server that worked on it stopped before the swap. The app goes on with the data it had.',
+function unaffectedWord(status: RestoreStatus['status']): string | undefined {
+  const word = unaffected[status]
+  return word && t(word)
+}
+
+const unaffected: Partial<Record<RestoreStatus['status'], MessageDescriptor>> = {
+  failed: msg`The restore failed before the swap. The app goes on with the data it had.`,
+  cancelled: msg`The restore was cancelled before the swap. The app goes on with the data it had.`,
+  interrupted: msg`The server that worked on it stopped before the swap. The app goes on with the data it had.`,
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { OperationLog } from '../operation/operation-log.tsx'
 import { useNow } from '../parts/use-now.ts'
@@ -23,8 +24,9 @@ function Ended({ status }: { status: RestoreStatus }) {
 }
 
 function RestoreLog({ status }: { status: RestoreStatus }) {
-  const touched = status.liveDataTouched ? 'live data were touched' : 'live data were not touched'
-  const title = `Restore ${status.id} of backup ${status.backupId}, ${status.scope}, ${touched}`
+  const touched = status.liveDataTouched ? t`live data were touched` : t`live data were not touched`
+  const { id, backupId, scope } = status
+  const title = t`Restore ${id} of backup ${backupId}, ${scope}, ${touched}`
   // Neither is kept for a restore: its first step says when it began.
   return <OperationLog logged={{ ...status, title, server: null, createdAt: status.startedAt }} now={useNow()} />
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { RestorePreview, RestoreScope, RestoreStatus } from '@mvp/core/contract'
@@ -54,17 +56,19 @@ export function Preview({ id, status }: Props) {
 function AnotherRestore({ status }: { status: RestoreStatus }) {
   return (
     <p className={classes.another} role="status">
-      Another backup is being restored just now.{' '}
-      <Link to="/backups/$id/restore" params={{ id: status.backupId }} className="link">
-        Watch it
-      </Link>
+      <Trans>
+        Another backup is being restored just now.{' '}
+        <Link to="/backups/$id/restore" params={{ id: status.backupId }} className="link">
+          Watch it
+        </Link>
+      </Trans>
     </p>
   )
 }
 
 function PreviewSkeleton() {
   return (
-    <div aria-busy="true" role="status" aria-label="Comparing the backup with what is live">
+    <div aria-busy="true" role="status" aria-label={t`Comparing the backup with what is live`}>
       <Skeleton h={34} w="60%" mb={12} />
       <Skeleton h={18} w="34%" mb={28} />
       <Skeleton h={36} w={330} mb={20} />
@@ -83,15 +87,16 @@ function Difference({ preview, onCheckAgain, checking }: DifferenceProps) {
   const { scope: asked, trust = false } = route.useSearch()
   const scope = preview.scopes.find((one) => one === asked) ?? preview.scopes[0] ?? 'everything'
   const { backup } = preview
-  const undone = Date.now() - Date.parse(backup.takenAt)
+  const span = formatSpan(Date.now() - Date.parse(backup.takenAt))
+  const moment = formatMoment(backup.takenAt, Date.now())
   return (
     <>
       <header className={frame.head}>
-        <h1>{`${scope === 'chosen' ? 'Documents of' : 'Back to'} ${formatMoment(backup.takenAt, Date.now())}`}</h1>
+        <h1>{scope === 'chosen' ? t`Documents of ${moment}` : t`Back to ${moment}`}</h1>
         <p>
           {scope === 'chosen'
-            ? 'Some documents are put back as they were. Nothing else is touched.'
-            : `${formatSpan(undone)} would be undone. This is what changes.`}
+            ? t`Some documents are put back as they were. Nothing else is touched.`
+            : t`${span} would be undone. This is what changes.`}
         </p>
       </header>
       {preview.canRestore ? null : <Blocked checks={preview.checks} onCheckAgain={onCheckAgain} checking={checking} />}
@@ -110,9 +115,9 @@ function Scopes({ scopes, scope }: { scopes: readonly RestoreScope[]; scope: Res
   return (
     <SegmentedControl
       orientation={narrow ? 'vertical' : 'horizontal'}
-      aria-label="What is restored"
+      aria-label={t`What is restored`}
       className={classes.scope}
-      data={scopes.map((value) => ({ value, label: scopeWords[value] }))}
+      data={scopes.map((value) => ({ value, label: t(scopeWords[value]) }))}
       value={scope}
       onChange={(value) =>
         navigate({
@@ -134,7 +139,7 @@ function Consequences({ preview, scope, onCheckAgain, checking }: ConsequencesPr
       action={
         preview.canRestore ? (
           <Button size="compact-sm" onClick={onCheckAgain} loading={checking}>
-            Check again
+            <Trans>Check again</Trans>
           </Button>
         ) : null
       }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { IconChevronLeft } from '@tabler/icons-react'
@@ -24,7 +25,7 @@ const route = getRouteApi('/frame/backups/$id/restore')
 export function RestorePage() {
   const { id } = route.useParams()
   const status = trpc.restore.status.useQuery(undefined, { staleTime: 0 })
-  usePageTitle('Restore')
+  usePageTitle(t`Restore`)
   return (
     <div className={classes.journey}>
       <Loaded query={status} waiting={<Skeleton h={320} radius="md" />}>
@@ -68,7 +69,7 @@ function BackLink({ id }: { id: string }) {
       <IconChevronLeft size={15} stroke={1.9} aria-hidden />
       {backup
         ? `${nameOf(backup)}, ${formatShortDay(backup.takenAt, Date.now())}, ${formatClock(backup.takenAt)}`
-        : 'Backup'}
+        : t`Backup`}
     </Link>
   )
 }

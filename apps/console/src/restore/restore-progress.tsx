@@ -1,5 +1,8 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Progress } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
+import { withPercent } from '../backup/backup-words.ts'
 import { formatClock } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Rail } from '../parts/rail.tsx'
@@ -11,46 +14,54 @@ import { stepsOf } from './restore-steps.ts'
 export function RestoreProgress({ status }: { status: RestoreStatus }) {
   const now = useNow(1000)
   const steps = stepsOf(status, now)
+  const title = status.status === 'queued' ? t`Restore is queued` : t`Restoring`
   const current = steps.find((step) => step.is === 'now')
   return (
     <>
       <header className={frame.head}>
-        <h1>
-          {status.status === 'queued' ? 'Restore is queued' : 'Restoring'}
-          {status.percent === null ? '' : `, ${Math.floor(status.percent)}%`}
-        </h1>
-        <p aria-live="polite">{current ? `${current.title}. ` : ''}You may leave this page; it goes on.</p>
+        <h1>{status.percent === null ? title : withPercent(title, status.percent)}</h1>
+        <p aria-live="polite">
+          {current ? `${current.title}. ` : ''}
+          <Trans>You may leave this page; it goes on.</Trans>
+        </p>
       </header>
       <Progress
         value={status.percent ?? 100}
         size={6}
         color={status.percent === null ? 'var(--running-line)' : 'var(--running-mark)'}
         radius="xl"
-        aria-label="Restore"
+        aria-label={t`Restore`}
         mb={28}
       />
       <div className={frame.columns}>
-        <Panel title="Steps">
-          <Rail label="Steps" steps={steps} />
+        <Panel title={t`Steps`}>
+          <Rail label={t`Steps`} steps={steps} />
         </Panel>
         <div className={frame.stack}>
-          <Panel title="What is safe meanwhile">
+          <Panel title={t`What is safe meanwhile`}>
             <ul className={frame.safe}>
               <li>
                 {status.liveDataTouched
-                  ? 'The swap has begun. If anything fails now, it is swapped back.'
-                  : 'The app goes on with the data it has, until the diamond.'}
+                  ? t`The swap has begun. If anything fails now, it is swapped back.`
+                  : t`The app goes on with the data it has, until the diamond.`}
               </li>
-              <li>The backup you return to is only read.</li>
-              <li>If a server dies, the restore ends all-new or all-old, never in between.</li>
+              <li>
+                <Trans>The backup you return to is only read.</Trans>
+              </li>
+              <li>
+                <Trans>If a server dies, the restore ends all-new or all-old, never in between.</Trans>
+              </li>
             </ul>
           </Panel>
-          <p className="small quiet">
-            {status.requestedBy ? `Started by ${status.requestedBy}` : 'Started'}
-            {status.startedAt ? ` at ${formatClock(status.startedAt)}` : ''}.
-          </p>
+          <p className="small quiet">{startedWords(status)}</p>
         </div>
       </div>
     </>
   )
+}
+
+function startedWords({ requestedBy: who, startedAt }: RestoreStatus): string {
+  const clock = startedAt ? formatClock(startedAt) : null
+  if (!clock) return who ? t`Started by ${who}.` : t`Started.`
+  return who ? t`Started by ${who} at ${clock}.` : t`Started at ${clock}.`
 }

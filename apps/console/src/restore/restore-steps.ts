@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { type PhaseRecord, type RestorePhase, type RestoreStatus, restorePhases } from '@mvp/core/contract'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
@@ -6,28 +8,28 @@ import { covers, isUnderWay } from './stage.ts'
 /** The first step that changes what is live: the diamond stands before it. */
 const firstTouching: RestorePhase = 'move-documents'
 
-const titles: Record<RestorePhase, string> = {
-  inspect: 'Check the archive',
-  preflight: 'Look at the server',
-  'safety-backup': 'Safety backup',
-  'stage-documents': 'Stage the documents',
-  'load-database': 'Load the database',
-  verify: 'Count every table',
-  'move-documents': 'Move the documents',
-  swap: 'Swap the database',
-  'health-check': 'Health check',
+const titles: Record<RestorePhase, MessageDescriptor> = {
+  inspect: msg`Check the archive`,
+  preflight: msg`Look at the server`,
+  'safety-backup': msg`Safety backup`,
+  'stage-documents': msg`Stage the documents`,
+  'load-database': msg`Load the database`,
+  verify: msg`Count every table`,
+  'move-documents': msg`Move the documents`,
+  swap: msg`Swap the database`,
+  'health-check': msg`Health check`,
 }
 
-const plans: Record<RestorePhase, string> = {
-  inspect: 'Every byte is read',
-  preflight: 'Version, extensions, roles, room',
-  'safety-backup': 'What is live now, verified and pinned',
-  'stage-documents': 'Beside the live ones',
-  'load-database': 'Into a database beside the live one',
-  verify: 'Must equal the backup',
-  'move-documents': 'The old ones are kept until it is done',
-  swap: 'One step, about a second',
-  'health-check': 'Swaps back if the app database does not answer',
+const plans: Record<RestorePhase, MessageDescriptor> = {
+  inspect: msg`Every byte is read`,
+  preflight: msg`Version, extensions, roles, room`,
+  'safety-backup': msg`What is live now, verified and pinned`,
+  'stage-documents': msg`Beside the live ones`,
+  'load-database': msg`Into a database beside the live one`,
+  verify: msg`Must equal the backup`,
+  'move-documents': msg`The old ones are kept until it is done`,
+  swap: msg`One step, about a second`,
+  'health-check': msg`Swaps back if the app database does not answer`,
 }
 
 /** The rail of a restore: what was done with its figures, what runs, what is to come, and where live data change. */
@@ -66,8 +68,8 @@ function stepOf(phase: RestorePhase, status: RestoreStatus, current: string | nu
   return {
     key: phase,
     is,
-    title: titles[phase],
-    note: record?.summary ?? (is === 'next' || is === 'now' ? plans[phase] : null),
+    title: t(titles[phase]),
+    note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
     at: record && is !== 'next' ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
   }
 }
@@ -90,6 +92,6 @@ function commitStep(status: RestoreStatus): Step {
 
 function commitTitle(status: RestoreStatus): string {
   if (isUnderWay(status))
-    return status.liveDataTouched ? 'From here live data change' : 'Until here live data are untouched'
-  return status.liveDataTouched ? 'From here live data were changed' : 'Never reached: from here live data change'
+    return status.liveDataTouched ? t`From here live data change` : t`Until here live data are untouched`
+  return status.liveDataTouched ? t`From here live data were changed` : t`Never reached: from here live data change`
 }

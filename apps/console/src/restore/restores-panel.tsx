@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
@@ -12,8 +14,8 @@ export function RestoresPanel({ backupId, now }: { backupId: string; now: number
   const restores = trpc.restore.list.useQuery({ id: backupId }).data ?? []
   if (restores.length === 0) return null
   return (
-    <Panel title="Restores of it" flush>
-      <ul className={classes.restores} aria-label="Restores of it">
+    <Panel title={t`Restores of it`} flush>
+      <ul className={classes.restores} aria-label={t`Restores of it`}>
         {restores.map((restore) => (
           <Row key={restore.id} restore={restore} now={now} />
         ))}
@@ -24,6 +26,7 @@ export function RestoresPanel({ backupId, now }: { backupId: string; now: number
 
 function Row({ restore, now }: { restore: RestoreStatus; now: number }) {
   const { id, backupId, status, startedAt, scope, requestedBy } = restore
+  const { name, word } = states[status]
   return (
     <li>
       <Link
@@ -33,23 +36,23 @@ function Row({ restore, now }: { restore: RestoreStatus; now: number }) {
         search={{ operation: id }}
         title={startedAt ? formatExact(startedAt) : undefined}
       >
-        {startedAt ? formatMoment(startedAt, now) : 'Not begun'}
+        {startedAt ? formatMoment(startedAt, now) : t`Not begun`}
       </Link>
-      <State {...states[status]} />
+      <State name={name} word={t(word)} />
       <span className="quiet">
-        {scopeWords[scope]}
-        {requestedBy ? `, by ${requestedBy}` : ''}
+        {t(scopeWords[scope])}
+        {requestedBy ? t`, by ${requestedBy}` : ''}
       </span>
     </li>
   )
 }
 
-const states: Record<RestoreStatus['status'], { name: StateName; word: string }> = {
-  queued: { name: 'queued', word: 'Waiting' },
-  running: { name: 'running', word: 'Restoring' },
-  completed: { name: 'completed', word: 'Restored' },
-  failed: { name: 'failed', word: 'Failed' },
-  cancelled: { name: 'cancelled', word: 'Cancelled' },
-  interrupted: { name: 'interrupted', word: 'Interrupted' },
-  undone: { name: 'cancelled', word: 'Undone' },
+const states: Record<RestoreStatus['status'], { name: StateName; word: MessageDescriptor }> = {
+  queued: { name: 'queued', word: msg`Waiting` },
+  running: { name: 'running', word: msg`Restoring` },
+  completed: { name: 'completed', word: msg`Restored` },
+  failed: { name: 'failed', word: msg`Failed` },
+  cancelled: { name: 'cancelled', word: msg`Cancelled` },
+  interrupted: { name: 'interrupted', word: msg`Interrupted` },
+  undone: { name: 'cancelled', word: msg`Undone` },
 }

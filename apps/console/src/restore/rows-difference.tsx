@@ -1,10 +1,13 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { RestorePreview } from '@mvp/core/contract'
 import { useState } from 'react'
-import { formatChange, formatCount, plural } from '../parts/format-size.ts'
+import { formatChange, formatCount } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './difference.module.css'
-import { differs, largestChangeFirst, rowChange, tableName } from './difference.ts'
+import { differs, largestChangeFirst, rowChange, tableName } from './table-changes.ts'
 
 type Table = RestorePreview['tables'][number]
 
@@ -16,15 +19,23 @@ export function RowsDifference({ tables }: { tables: readonly Table[] }) {
   const different = sorted.filter(differs)
   const shown = all ? sorted : different.slice(0, shownFirst)
   return (
-    <Panel title="Rows" note={noteFor(tables.length, different.length)} flush>
+    <Panel title={t`Rows`} note={noteFor(tables.length, different.length)} flush>
       {shown.length > 0 ? (
         <table className={classes.changes}>
           <thead>
             <tr>
-              <th scope="col">Table</th>
-              <th scope="col">Now</th>
-              <th scope="col">Backup</th>
-              <th scope="col">Change</th>
+              <th scope="col">
+                <Trans>Table</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Now</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Backup</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Change</Trans>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -37,7 +48,7 @@ export function RowsDifference({ tables }: { tables: readonly Table[] }) {
       {shown.length < sorted.length ? (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show all {formatCount(sorted.length)} tables
+            {plural(sorted.length, { other: 'Show all # tables' })}
           </UnstyledButton>
         </p>
       ) : null}
@@ -54,19 +65,28 @@ function Row({ table }: { table: Table }) {
       <td>{table.rowsNow === null ? '–' : formatCount(table.rowsNow)}</td>
       <td>{table.rowsInBackup === null ? '–' : formatCount(table.rowsInBackup)}</td>
       <td data-sign={change === 0 ? undefined : less ? 'less' : 'more'}>
-        {change === null ? unlike[table.found] : formatChange(change)}
+        {change === null ? t(unlike[table.found]) : formatChange(change)}
       </td>
     </tr>
   )
 }
 
 /** Where there is no number to name the change by. */
-const unlike: Record<Table['found'], string> = { backup: 'comes back', now: 'goes', both: 'not counted' }
+const unlike: Record<Table['found'], MessageDescriptor> = {
+  backup: msg`comes back`,
+  now: msg`goes`,
+  both: msg`not counted`,
+}
 
 function noteFor(total: number, different: number): string {
   if (different === 0)
-    return `${plural(total, 'table')}; each has as many rows as now. Their contents may still differ.`
+    return t`${plural(total, { one: '# table', other: '# tables' })}; each has as many rows as now. Their contents may still differ.`
   const others = total - different
-  const rest = others === 0 ? '' : ` The other ${formatCount(others)} ${others === 1 ? 'has' : 'have'} as many as now.`
-  return `${formatCount(different)} of ${plural(total, 'table')} ${different === 1 ? 'has' : 'have'} more or fewer rows.${rest}`
+  const all = plural(total, { one: '# table', other: '# tables' })
+  const words = plural(different, {
+    one: `# of ${all} has more or fewer rows.`,
+    other: `# of ${all} have more or fewer rows.`,
+  })
+  if (others === 0) return words
+  return `${words} ${plural(others, { one: 'The other # has as many as now.', other: 'The other # have as many as now.' })}`
 }

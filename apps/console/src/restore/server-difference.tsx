@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { ServerDifference as Difference } from '@mvp/core/contract'
 import { useState } from 'react'
-import { plural } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './server-difference.module.css'
 
@@ -13,15 +14,23 @@ export function ServerDifference({ server }: { server: readonly Difference[] }) 
   const shown = all ? server : different
   const alike = server.length - different.length
   return (
-    <Panel title="Server and database" note={noteFor(different.length, alike)} flush>
+    <Panel title={t`Server and database`} note={noteFor(different.length, alike)} flush>
       {shown.length > 0 ? (
         <table className={classes.server}>
           <thead>
             <tr>
-              <th scope="col">What</th>
-              <th scope="col">Now</th>
-              <th scope="col">Backup</th>
-              <th scope="col">After the restore</th>
+              <th scope="col">
+                <Trans>What</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Now</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Backup</Trans>
+              </th>
+              <th scope="col">
+                <Trans>After the restore</Trans>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -39,7 +48,7 @@ export function ServerDifference({ server }: { server: readonly Difference[] }) 
       {all || alike === 0 ? null : (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show what is alike
+            <Trans>Show what is alike</Trans>
           </UnstyledButton>
         </p>
       )}
@@ -48,6 +57,7 @@ export function ServerDifference({ server }: { server: readonly Difference[] }) 
 }
 
 function noteFor(different: number, alike: number): string {
-  if (different === 0) return 'Version, encoding, locale, extensions and roles are those of the backup.'
-  return `${plural(different, 'difference')}; ${alike === 1 ? '1 is' : `${alike} are`} alike.`
+  if (different === 0) return t`Version, encoding, locale, extensions and roles are those of the backup.`
+  const differences = plural(different, { one: '# difference', other: '# differences' })
+  return plural(alike, { one: `${differences}; # is alike.`, other: `${differences}; # are alike.` })
 }

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import type { RestoreScope, RestoreStatus } from '@mvp/core/contract'
 
 export type Stage = 'difference' | 'restore' | 'result'
@@ -23,19 +25,19 @@ export function liveDataOf(status: RestoreStatus | null): LiveDataState {
   return status.status === 'completed' && !undoUnsettled ? 'replaced' : 'unclear'
 }
 
-export const scopeWords: Record<RestoreScope, string> = {
-  everything: 'Everything',
-  database: 'Database only',
-  documents: 'Documents only',
-  chosen: 'Chosen documents',
+export const scopeWords: Record<RestoreScope, MessageDescriptor> = {
+  everything: msg`Everything`,
+  database: msg`Database only`,
+  documents: msg`Documents only`,
+  chosen: msg`Chosen documents`,
 }
 
-/** The object of "Restore …" on the button. */
-export const scopeObjects: Record<RestoreScope, string> = {
-  everything: 'everything',
-  database: 'the database',
-  documents: 'the documents',
-  chosen: 'the chosen documents',
+/** What the button says. */
+export const restoreWords: Record<RestoreScope, MessageDescriptor> = {
+  everything: msg`Restore everything`,
+  database: msg`Restore the database`,
+  documents: msg`Restore the documents`,
+  chosen: msg`Restore the chosen documents`,
 }
 
 /** Whether a scope brings this half of a backup back, all or some of it. */

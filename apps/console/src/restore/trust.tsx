@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox } from '@mantine/core'
 import type { RestorePreview } from '@mvp/core/contract'
 import { getRouteApi } from '@tanstack/react-router'
@@ -15,7 +16,7 @@ export function asksForTrust({ backup, checks }: RestorePreview): boolean {
 export function Trust({ trusted }: { trusted: boolean }) {
   const navigate = route.useNavigate()
   return (
-    <section className={classes.without} aria-label="An archive that was not made here">
+    <section className={classes.without} aria-label={t`An archive that was not made here`}>
       <Checkbox
         checked={trusted}
         onChange={() =>
@@ -25,8 +26,8 @@ export function Trust({ trusted }: { trusted: boolean }) {
             resetScroll: false,
           })
         }
-        label="I know who made this archive, and trust every line of SQL in it. Load it with our own rights."
-        description="For archives of your own that lost their signature. The choice is recorded with your name."
+        label={t`I know who made this archive, and trust every line of SQL in it. Load it with our own rights.`}
+        description={t`For archives of your own that lost their signature. The choice is recorded with your name.`}
       />
     </section>
   )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { IconArrowBackUp } from '@tabler/icons-react'
@@ -19,7 +21,11 @@ export function UndoOffer({ status, now }: { status: RestoreStatus; now: number 
         <p className="strong">{title}</p>
         <p className="small soft">{note}</p>
       </div>
-      {offered ? <Button onClick={() => setAsking(true)}>Undo…</Button> : null}
+      {offered ? (
+        <Button onClick={() => setAsking(true)}>
+          <Trans>Undo…</Trans>
+        </Button>
+      ) : null}
       {asking ? <UndoSheet status={status} onClose={() => setAsking(false)} /> : null}
     </div>
   )
@@ -27,22 +33,27 @@ export function UndoOffer({ status, now }: { status: RestoreStatus; now: number 
 
 function offerOf(status: RestoreStatus, now: number) {
   const size = keptWords(status)
+  const until = formatMoment(status.undoUntil ?? '', now)
   return {
-    title: `Can be undone until ${formatMoment(status.undoUntil ?? '', now)}`,
-    note: `What was live before lies beside the live data${size ? ` and takes ${size}` : ''}. It is removed then.`,
+    title: t`Can be undone until ${until}`,
+    note: size
+      ? t`What was live before lies beside the live data and takes ${size}. It is removed then.`
+      : t`What was live before lies beside the live data. It is removed then.`,
   }
 }
 
 function refusalOf({ kept, safetyBackupId, undoUntil }: RestoreStatus, now: number) {
   if (kept && undoUntil === null) {
+    const until = formatMoment(kept.until, now)
     return {
-      title: 'This restore cannot be undone',
-      note: `There was no database before it. The documents from before are kept beside the live ones until ${formatMoment(kept.until, now)}.`,
+      title: t`This restore cannot be undone`,
+      note: t`There was no database before it. The documents from before are kept beside the live ones until ${until}.`,
     }
   }
-  const safety = safetyBackupId ? ' Its safety backup still holds it.' : ''
   return {
-    title: 'The time to undo this restore is over',
-    note: `What was live before is not kept beside the live data any more.${safety}`,
+    title: t`The time to undo this restore is over`,
+    note: safetyBackupId
+      ? t`What was live before is not kept beside the live data any more. Its safety backup still holds it.`
+      : t`What was live before is not kept beside the live data any more.`,
   }
 }

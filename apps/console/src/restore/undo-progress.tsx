@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Progress } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { formatClock } from '../parts/format-time.ts'
@@ -16,32 +18,43 @@ export function UndoProgress({ status }: { status: RestoreStatus }) {
   return (
     <>
       <header className={frame.head}>
-        <h1>{status.status === 'queued' ? 'Undo is queued' : 'Undoing the restore'}</h1>
-        <p aria-live="polite">{current ? `${current.title}. ` : ''}You may leave this page; it goes on.</p>
+        <h1>{status.status === 'queued' ? t`Undo is queued` : t`Undoing the restore`}</h1>
+        <p aria-live="polite">
+          {current ? `${current.title}. ` : ''}
+          <Trans>You may leave this page; it goes on.</Trans>
+        </p>
       </header>
-      <Progress value={100} size={6} color="var(--running-line)" radius="xl" aria-label="Undo" mb={28} />
+      <Progress value={100} size={6} color="var(--running-line)" radius="xl" aria-label={t`Undo`} mb={28} />
       <div className={frame.columns}>
-        <Panel title="Steps">
-          <Rail label="Steps" steps={steps} />
+        <Panel title={t`Steps`}>
+          <Rail label={t`Steps`} steps={steps} />
         </Panel>
         <div className={frame.stack}>
-          <Panel title="What is safe meanwhile">
+          <Panel title={t`What is safe meanwhile`}>
             <ul className={frame.safe}>
               <li>
                 {undo?.liveDataTouched
-                  ? 'The swap has begun. If anything fails now, it is swapped back.'
-                  : 'The app goes on with what was restored, until the diamond.'}
+                  ? t`The swap has begun. If anything fails now, it is swapped back.`
+                  : t`The app goes on with what was restored, until the diamond.`}
               </li>
-              <li>What was entered since the restore is kept aside, not removed.</li>
-              <li>If a server dies, all of it is undone or nothing, never in between.</li>
+              <li>
+                <Trans>What was entered since the restore is kept aside, not removed.</Trans>
+              </li>
+              <li>
+                <Trans>If a server dies, all of it is undone or nothing, never in between.</Trans>
+              </li>
             </ul>
           </Panel>
-          <p className="small quiet">
-            {undo?.requestedBy ? `Asked for by ${undo.requestedBy}` : 'Asked for'}
-            {undo?.startedAt ? ` at ${formatClock(undo.startedAt)}` : ''}.
-          </p>
+          <p className="small quiet">{askedWords(undo)}</p>
         </div>
       </div>
     </>
   )
+}
+
+function askedWords(undo: RestoreStatus['undo']): string {
+  const who = undo?.requestedBy
+  const clock = undo?.startedAt ? formatClock(undo.startedAt) : null
+  if (!clock) return who ? t`Asked for by ${who}.` : t`Asked for.`
+  return who ? t`Asked for by ${who} at ${clock}.` : t`Asked for at ${clock}.`
 }

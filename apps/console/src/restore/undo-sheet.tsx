@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { IconArrowBackUp } from '@tabler/icons-react'
@@ -6,7 +8,7 @@ import { Facts } from '../parts/facts.tsx'
 import { formatMoment } from '../parts/format-time.ts'
 import { tellTrouble } from '../parts/notify.ts'
 import { Sheet } from '../parts/sheet.tsx'
-import { keptWords, undoneHalves } from './undo-words.ts'
+import { halvesGoing, keptWords } from './undo-words.ts'
 
 /** Says what an undo brings back and what it costs before it is asked for. */
 export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose: () => void }) {
@@ -16,21 +18,22 @@ export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose:
       onClose()
       utils.restore.status.setData(undefined, undoing)
     },
-    onError: (error) => tellTrouble('The restore was not undone. What is live stays as it is.', error),
+    onError: (error) => tellTrouble(t`The restore was not undone. What is live stays as it is.`, error),
   })
   const now = Date.now()
+  const goesBack = t(halvesGoing[status.scope])
   const until = formatMoment(status.undoUntil ?? '', now)
-  const restoredAt = status.finishedAt ? formatMoment(status.finishedAt, now) : 'the restore'
+  const restoredAt = status.finishedAt ? formatMoment(status.finishedAt, now) : t`the restore`
   return (
     <Sheet
       icon={IconArrowBackUp}
       tone="failed"
-      title="Undo this restore?"
+      title={t`Undo this restore?`}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep it
+            <Trans>Keep it</Trans>
           </Button>
           <Button
             variant="filled"
@@ -38,21 +41,23 @@ export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose:
             onClick={() => undo.mutate({ id: status.id })}
             loading={undo.isPending}
           >
-            Undo the restore
+            <Trans>Undo the restore</Trans>
           </Button>
         </>
       }
     >
       <p className="soft">
-        {undoneHalves[status.scope]} back to how they were right before the restore, in one step of about a second. The
-        app has to reconnect.
+        <Trans>
+          {goesBack} back to how they were right before the restore, in one step of about a second. The app has to
+          reconnect.
+        </Trans>
       </p>
       <Facts
         facts={[
-          { name: 'Lost from the app', value: `What was entered or changed since ${restoredAt}` },
-          { name: 'Kept aside', value: `Until ${until}, for fetching by hand` },
-          { name: 'Takes', value: keptWords(status) ?? 'As much room as until now' },
-          { name: 'Possible until', value: until },
+          { name: t`Lost from the app`, value: t`What was entered or changed since ${restoredAt}` },
+          { name: t`Kept aside`, value: t`Until ${until}, for fetching by hand` },
+          { name: t`Takes`, value: keptWords(status) ?? t`As much room as until now` },
+          { name: t`Possible until`, value: until },
         ]}
       />
     </Sheet>

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { type RestoreStatus, undoPhases } from '@mvp/core/contract'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
@@ -5,18 +7,18 @@ import { isBeingUndone } from './undo-words.ts'
 
 type UndoPhase = (typeof undoPhases)[number]
 
-const titles: Record<UndoPhase, string> = {
-  preflight: 'Look for what was live before',
-  'move-documents': 'Move the documents back',
-  swap: 'Swap the database back',
-  'health-check': 'Health check',
+const titles: Record<UndoPhase, MessageDescriptor> = {
+  preflight: msg`Look for what was live before`,
+  'move-documents': msg`Move the documents back`,
+  swap: msg`Swap the database back`,
+  'health-check': msg`Health check`,
 }
 
-const plans: Record<UndoPhase, string> = {
-  preflight: 'It has to be whole',
-  'move-documents': 'The restored ones are kept until it is done',
-  swap: 'One step, about a second',
-  'health-check': 'Swaps again if the app database does not answer',
+const plans: Record<UndoPhase, MessageDescriptor> = {
+  preflight: msg`It has to be whole`,
+  'move-documents': msg`The restored ones are kept until it is done`,
+  swap: msg`One step, about a second`,
+  'health-check': msg`Swaps again if the app database does not answer`,
 }
 
 /** The rail of an undo. */
@@ -41,8 +43,8 @@ function stepOf(phase: UndoPhase, status: RestoreStatus, now: number): Step {
   return {
     key: phase,
     is,
-    title: titles[phase],
-    note: record?.summary ?? (is === 'next' || is === 'now' ? plans[phase] : null),
+    title: t(titles[phase]),
+    note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
     at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
   }
 }
@@ -57,7 +59,7 @@ function stateOf(phase: UndoPhase, status: RestoreStatus): Step['is'] {
 }
 
 function commitStep({ undo }: RestoreStatus): Step {
-  const touched = undo?.status === 'completed' ? 'From here live data were changed' : 'From here live data change'
-  const title = undo?.liveDataTouched ? touched : 'Until here what was restored stays live'
+  const touched = undo?.status === 'completed' ? t`From here live data were changed` : t`From here live data change`
+  const title = undo?.liveDataTouched ? touched : t`Until here what was restored stays live`
   return { key: 'commit', is: 'commit', title }
 }

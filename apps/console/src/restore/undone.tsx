@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { type Fact, Facts } from '../parts/facts.tsx'
@@ -9,47 +11,57 @@ import classes from './outcome.module.css'
 import frame from './restore.module.css'
 import { scopeWords } from './stage.ts'
 import { undoStepsOf } from './undo-steps.ts'
-import { keptWords, undoneHalves } from './undo-words.ts'
+import { halvesGone, keptWords } from './undo-words.ts'
 
 /** A restore that was taken back. */
 export function Undone({ status }: { status: RestoreStatus }) {
   const now = Date.now()
+  const wentBack = t(halvesGone[status.scope])
+  const keptUntil = status.kept ? formatMoment(status.kept.until, now) : ''
   return (
     <>
       <header className={classes.verdict} data-tone="protected">
         <IconArrowBackUp size={34} stroke={1.8} aria-hidden />
         <div>
-          <h1>Undone</h1>
-          <p>{undoneHalves[status.scope].replace(/goe?s?$/, 'went')} back to how they were right before the restore.</p>
+          <h1>
+            <Trans>Undone</Trans>
+          </h1>
+          <p>
+            <Trans>{wentBack} back to how they were right before the restore.</Trans>
+          </p>
         </div>
       </header>
       <div className={frame.columns}>
         <div className={frame.stack}>
-          <Panel title="What was undone">
+          <Panel title={t`What was undone`}>
             <Facts facts={factsOf(status, now)} />
           </Panel>
-          <Panel title="What to do">
+          <Panel title={t`What to do`}>
             <ul className={classes.checks}>
-              <li>Sign in to the app and open one vehicle.</li>
+              <li>
+                <Trans>Sign in to the app and open one vehicle.</Trans>
+              </li>
               {status.kept ? (
                 <li>
-                  What was entered since the restore is kept until {formatMoment(status.kept.until, now)}. The manual
-                  says how to fetch something from it by hand.
+                  <Trans>
+                    What was entered since the restore is kept until {keptUntil}. The manual says how to fetch something
+                    from it by hand.
+                  </Trans>
                 </li>
               ) : null}
             </ul>
             <div className={classes.buttons}>
               <LinkButton to="/backups/$id/restore" params={{ id: status.backupId }} search={{}}>
-                Restore again…
+                <Trans>Restore again…</Trans>
               </LinkButton>
               <LinkButton to="/backups" search={{}}>
-                All backups
+                <Trans>All backups</Trans>
               </LinkButton>
             </div>
           </Panel>
         </div>
-        <Panel title="What happened">
-          <Rail label="Steps" steps={undoStepsOf(status, now)} />
+        <Panel title={t`What happened`}>
+          <Rail label={t`Steps`} steps={undoStepsOf(status, now)} />
         </Panel>
       </div>
     </>
@@ -60,13 +72,13 @@ function factsOf(status: RestoreStatus, now: number): Fact[] {
   const { undo } = status
   const kept = keptWords(status)
   return [
-    { name: 'Scope', value: scopeWords[status.scope] },
+    { name: t`Scope`, value: t(scopeWords[status.scope]) },
     ...(undo?.startedAt
-      ? [{ name: 'Took', value: formatDuration(elapsed(undo.startedAt, undo.finishedAt, now)) }]
+      ? [{ name: t`Took`, value: formatDuration(elapsed(undo.startedAt, undo.finishedAt, now)) }]
       : []),
     ...(undo?.requestedBy && undo.startedAt
-      ? [{ name: 'By', value: `${undo.requestedBy}, ${formatClock(undo.startedAt)}` }]
+      ? [{ name: t`By`, value: `${undo.requestedBy}, ${formatClock(undo.startedAt)}` }]
       : []),
-    { name: 'Kept aside', value: kept ?? (status.kept ? 'What was restored' : 'Nothing any more') },
+    { name: t`Kept aside`, value: kept ?? (status.kept ? t`What was restored` : t`Nothing any more`) },
   ]
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useNavigate } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { tellTrouble } from '../parts/notify.ts'
@@ -11,6 +12,6 @@ export function useStartRestore(id: string) {
       utils.restore.status.setData(undefined, status)
       return navigate({ to: '/backups/$id/restore', params: { id }, search: { operation: status.id }, replace: true })
     },
-    onError: (error) => tellTrouble('The restore was not started. Live data are untouched.', error),
+    onError: (error) => tellTrouble(t`The restore was not started. Live data are untouched.`, error),
   })
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { trpc } from '../api.ts'
 import { State } from '../parts/state.tsx'
@@ -14,11 +16,13 @@ export function WithoutSafety({ status }: { status: RestoreStatus }) {
   const cut = status.chosen !== undefined && status.chosen.paths.length >= MOST_KNOWN
   if (!fileName || cut) return null
   return (
-    <section className={classes.without} aria-label="Restore without a safety backup">
-      <State name="attention" word="Or restore without a safety backup" size="md" />
+    <section className={classes.without} aria-label={t`Restore without a safety backup`}>
+      <State name="attention" word={t`Or restore without a safety backup`} size="md" />
       <p className="small soft">
-        For a live database that is too damaged to be backed up. Nothing will hold what is live now; the choice is
-        recorded with your name.
+        <Trans>
+          For a live database that is too damaged to be backed up. Nothing will hold what is live now; the choice is
+          recorded with your name.
+        </Trans>
       </p>
       <TypeTheName
         id={status.backupId}

@@ -1,3 +1,5 @@
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { Schedule, Settings } from '@mvp/core/contract-schedule'
@@ -18,11 +20,11 @@ type Props = { form: UseFormReturnType<ScheduleForm>; schedule: Schedule | null;
 export function AlertFields({ form, schedule, now }: Props) {
   const last = schedule?.lastHeartbeat ?? null
   return (
-    <Group title="Alerts" note={<MailNote />}>
+    <Group title={t`Alerts`} note={<MailNote />}>
       <MailChoice form={form} />
       <TextInput
-        label="Heartbeat address"
-        description="Called after every run, with /start before it and /fail when it fails: a service elsewhere then notices silence. Empty: none."
+        label={t`Heartbeat address`}
+        description={t`Called after every run, with /start before it and /fail when it fails: a service elsewhere then notices silence. Empty: none.`}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         inputMode="url"
         spellCheck={false}
@@ -43,19 +45,19 @@ export function AlertFields({ form, schedule, now }: Props) {
 
 function MailNote() {
   return (
-    <>
+    <Trans>
       Who is told, and of what, is chosen for all schedules under{' '}
       <Link className="link" to="/settings/alerts">
         Alerts
       </Link>
       .
-    </>
+    </Trans>
   )
 }
 
 const ways = [
-  { value: 'settings', label: 'Mail as in the settings' },
-  { value: 'own', label: 'Its own choice' },
+  { value: 'settings', label: msg`Mail as in the settings` },
+  { value: 'own', label: msg`Its own choice` },
 ]
 
 function MailChoice({ form }: Pick<Props, 'form'>) {
@@ -72,10 +74,10 @@ function MailChoice({ form }: Pick<Props, 'form'>) {
   return (
     <>
       <SegmentedControl
-        aria-label="Mail"
+        aria-label={t`Mail`}
         fullWidth
         className={classes.wide}
-        data={ways}
+        data={ways.map(({ value, label }) => ({ value, label: t(label) }))}
         value={own ? 'own' : 'settings'}
         onChange={choose}
       />
@@ -83,7 +85,7 @@ function MailChoice({ form }: Pick<Props, 'form'>) {
         ? shownKeys.map((key) => (
             <Select
               key={key}
-              label={eventWords[key].title}
+              label={t(eventWords[key].title)}
               data={choices(settings, key)}
               {...form.getInputProps(`alerts.${key}`)}
             />
@@ -96,10 +98,14 @@ function MailChoice({ form }: Pick<Props, 'form'>) {
 const shownKeys = eventKeys.toSorted((one, other) => urgentFirst.indexOf(one) - urgentFirst.indexOf(other))
 
 function choices(settings: Settings | undefined, key: EventKey) {
-  const usual = settings ? (settings[key] ? ': mailed' : ': not mailed') : ''
   return [
-    { value: 'as-settings', label: `As usual${usual}` },
-    { value: 'mailed', label: 'Mailed' },
-    { value: 'not-mailed', label: 'Not mailed' },
+    { value: 'as-settings', label: asUsual(settings?.[key]) },
+    { value: 'mailed', label: t`Mailed` },
+    { value: 'not-mailed', label: t`Not mailed` },
   ]
+}
+
+function asUsual(mailed: boolean | undefined): string {
+  if (mailed === undefined) return t`As usual`
+  return mailed ? t`As usual: mailed` : t`As usual: not mailed`
 }

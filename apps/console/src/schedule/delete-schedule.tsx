@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconTrash } from '@tabler/icons-react'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useScheduleActions } from './use-schedule-actions.ts'
 
@@ -15,12 +16,12 @@ export function DeleteSchedule({ schedule, onClose }: Props) {
     <Sheet
       icon={IconTrash}
       tone="failed"
-      title={`Delete the schedule “${schedule.name}”?`}
+      title={t`Delete the schedule “${schedule.name}”?`}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep
+            <Trans>Keep</Trans>
           </Button>
           <Button
             variant="filled"
@@ -28,19 +29,24 @@ export function DeleteSchedule({ schedule, onClose }: Props) {
             loading={remove.isPending}
             onClick={() => remove.mutate({ id: schedule.id }, { onSettled: onClose })}
           >
-            Delete it
+            <Trans>Delete it</Trans>
           </Button>
         </>
       }
     >
       <p className="soft">{whatStays(schedule)}</p>
-      <p className="soft">It takes no more backups. To pause it, switch it off instead.</p>
+      <p className="soft">
+        <Trans>It takes no more backups. To pause it, switch it off instead.</Trans>
+      </p>
     </Sheet>
   )
 }
 
 function whatStays({ backups, backupBytes }: Schedule): string {
-  if (backups === 0) return 'It has no backups in the store.'
-  const stay = backups === 1 ? 'stays, and no longer expires' : 'stay, and no longer expire'
-  return `Its ${plural(backups, 'backup')}, ${formatBytes(backupBytes)}, ${stay}.`
+  if (backups === 0) return t`It has no backups in the store.`
+  const size = formatBytes(backupBytes)
+  return plural(backups, {
+    one: `Its # backup, ${size}, stays, and no longer expires.`,
+    other: `Its # backups, ${size}, stay, and no longer expire.`,
+  })
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
@@ -15,7 +17,7 @@ const route = getRouteApi('/frame/schedules/$id')
 const pollMs = 30_000
 
 export function NewSchedule() {
-  usePageTitle('New schedule')
+  usePageTitle(t`New schedule`)
   return <ScheduleEditor schedule={null} />
 }
 
@@ -23,7 +25,7 @@ export function NewSchedule() {
 export function EditSchedule() {
   const { id } = route.useParams()
   const found = trpc.schedule.find.useQuery({ id }, { refetchInterval: pollMs })
-  usePageTitle(found.data?.name ?? 'Schedule')
+  usePageTitle(found.data?.name ?? t`Schedule`)
   if (isNotFound(found.error)) return <ScheduleGone />
   return (
     <Loaded query={found} waiting={<EditorSkeleton />}>
@@ -42,7 +44,7 @@ export function EditSchedule() {
 
 function EditorSkeleton() {
   return (
-    <div aria-busy="true" role="status" aria-label="Loading the schedule">
+    <div aria-busy="true" role="status" aria-label={t`Loading the schedule`}>
       <Skeleton h={34} w={220} mb={8} mt={28} />
       <Skeleton h={22} w={340} mb={32} />
       <div className={classes.columns}>
@@ -56,8 +58,13 @@ function EditorSkeleton() {
 function ScheduleGone() {
   return (
     <>
-      <PageHead title="There is no such schedule" note="It may have been deleted. Its backups stay in the list." />
-      <LinkButton to="/schedules">All schedules</LinkButton>
+      <PageHead
+        title={t`There is no such schedule`}
+        note={t`It may have been deleted. Its backups stay in the list.`}
+      />
+      <LinkButton to="/schedules">
+        <Trans>All schedules</Trans>
+      </LinkButton>
     </>
   )
 }

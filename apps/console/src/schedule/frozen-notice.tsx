@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconAlertTriangle } from '@tabler/icons-react'
@@ -11,10 +13,12 @@ type Props = { id: string; name: string; frozen: NonNullable<Schedule['frozen']>
 export function FrozenNotice({ id, name, frozen }: Props) {
   const { acknowledge } = useScheduleActions()
   return (
-    <section className={classes.notice} aria-label={`${name} needs a look`}>
+    <section className={classes.notice} aria-label={t`${name} needs a look`}>
       <IconAlertTriangle size={17} stroke={1.9} aria-hidden />
       <div>
-        <p className="strong">Nothing of {name} expires until someone has looked.</p>
+        <p className="strong">
+          <Trans>Nothing of {name} expires until someone has looked.</Trans>
+        </p>
         <ul>
           {frozen.reasons.map((reason) => (
             <li key={reason}>{sentence(reason)}</li>
@@ -22,10 +26,10 @@ export function FrozenNotice({ id, name, frozen }: Props) {
         </ul>
         <div className={classes.actions}>
           <LinkButton size="compact-md" to="/backups/$id" params={{ id: frozen.backupId }}>
-            Look at the backup
+            <Trans>Look at the backup</Trans>
           </LinkButton>
           <Button size="compact-md" onClick={() => acknowledge.mutate({ id })} loading={acknowledge.isPending}>
-            Acknowledge
+            <Trans>Acknowledge</Trans>
           </Button>
         </div>
       </div>

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { PlannedRun, SchedulePreview } from '@mvp/core/contract-schedule'
 import { IconClockHour2, IconInfoCircle } from '@tabler/icons-react'
 import { formatAgo } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './preview.module.css'
-import { clockIn, dateIn, dayIn, ownZone, zoneWord } from './zone-time.ts'
+import { clockIn, dateIn, dayIn, ownZone, weekdayIn, zoneWord } from './zone-time.ts'
 
 type Props = { preview: SchedulePreview | undefined; now: number }
 
@@ -11,9 +13,9 @@ type Props = { preview: SchedulePreview | undefined; now: number }
 export function NextRuns({ preview, now }: Props) {
   const runs = preview?.nextRuns ?? []
   return (
-    <Panel title="Next five" note={zoneNote(preview)} flush>
+    <Panel title={t`Next five`} note={zoneNote(preview)} flush>
       {preview && runs.length === 0 ? <p className={classes.none}>{whyNone(preview)}</p> : null}
-      <ol className={classes.runs} aria-label="Next five runs" aria-busy={preview === undefined}>
+      <ol className={classes.runs} aria-label={t`Next five runs`} aria-busy={preview === undefined}>
         {runs.map((run) => (
           <Run key={run.at} run={run} timeZone={preview?.timeZone ?? 'UTC'} now={now} />
         ))}
@@ -41,8 +43,12 @@ function Run({ run, timeZone, now }: { run: PlannedRun; timeZone: string; now: n
         {clockIn(timeZone, at)} <span className="quiet small">{zoneWord(timeZone, at)}</span>
       </span>
       <span className="tiny quiet">
-        {sameWall(timeZone, at) ? null : <span>{yourTime(timeZone, at, now)}</span>}
-        {timeZone === 'UTC' ? null : <span>{clockIn('UTC', at)} UTC</span>}
+        {sameWall(timeZone, at) ? null : <span>{yourTime(timeZone, at)}</span>}
+        {timeZone === 'UTC' ? null : (
+          <span>
+            <Trans>{clockIn('UTC', at)} UTC</Trans>
+          </span>
+        )}
       </span>
       <span className="small soft num">{formatAgo(at, now)}</span>
       {note ? (
@@ -55,14 +61,14 @@ function Run({ run, timeZone, now }: { run: PlannedRun; timeZone: string; now: n
 }
 
 function zoneNote(preview: SchedulePreview | undefined): string {
-  if (!preview) return 'Looking ahead…'
+  if (!preview) return t`Looking ahead…`
   return preview.timeZone === ownZone
-    ? `You are in the same zone, ${ownZone}.`
-    : `In ${preview.timeZone}, and beside it in ${ownZone}, where you are.`
+    ? t`You are in the same zone, ${ownZone}.`
+    : t`In ${preview.timeZone}, and beside it in ${ownZone}, where you are.`
 }
 
 function whyNone({ problems }: SchedulePreview): string {
-  return problems[0]?.message ?? 'It never runs.'
+  return problems[0]?.message ?? t`It never runs.`
 }
 
 function sameWall(timeZone: string, at: string): boolean {
@@ -70,8 +76,8 @@ function sameWall(timeZone: string, at: string): boolean {
 }
 
 /** With its day when it is another one than the schedule's. */
-function yourTime(timeZone: string, at: string, now: number): string {
+function yourTime(timeZone: string, at: string): string {
   const sameDay = dateIn(timeZone, at) === dateIn(ownZone, at)
-  const day = sameDay ? '' : `${dayIn(ownZone, at, now).split(' ')[0]} `
+  const day = sameDay ? '' : `${weekdayIn(ownZone, at)} `
   return `${day}${clockIn(ownZone, at)} ${zoneWord(ownZone, at)}`
 }

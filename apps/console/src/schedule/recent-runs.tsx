@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { Link } from '@tanstack/react-router'
@@ -17,10 +19,10 @@ export function RecentRuns({ schedule }: { schedule: Schedule }) {
   const runs = trpc.backup.list.useQuery({ page: 1, pageSize: 10, scheduleId: schedule.id })
   return (
     <Panel
-      title="Recent runs"
+      title={t`Recent runs`}
       action={
         <Link className="link small" to="/backups" search={{ schedule: schedule.id }}>
-          All of them
+          <Trans>All of them</Trans>
         </Link>
       }
       flush
@@ -28,10 +30,16 @@ export function RecentRuns({ schedule }: { schedule: Schedule }) {
       <Loaded
         query={runs}
         waiting={<Skeleton h={120} m={20} w="auto" />}
-        empty={(page) => (page.items.length === 0 ? <p className={classes.none}>It has not run yet.</p> : null)}
+        empty={(page) =>
+          page.items.length === 0 ? (
+            <p className={classes.none}>
+              <Trans>It has not run yet.</Trans>
+            </p>
+          ) : null
+        }
       >
         {(page) => (
-          <ul className={classes.rows} aria-label="Recent runs">
+          <ul className={classes.rows} aria-label={t`Recent runs`}>
             {page.items.map((run) => (
               <li key={run.id} className={classes.run}>
                 <Link className="link" to="/backups/$id" params={{ id: run.id }} title={formatExact(run.createdAt)}>
@@ -40,7 +48,7 @@ export function RecentRuns({ schedule }: { schedule: Schedule }) {
                 <State {...stateOf(run)} />
                 <span className="soft">{resultOf(run, now)}</span>
                 <span className="quiet">
-                  {[run.scheduledFor ? null : 'by hand', run.server ? `on ${run.server}` : null]
+                  {[run.scheduledFor ? null : t`by hand`, run.server ? t`on ${run.server}` : null]
                     .filter(Boolean)
                     .join(', ')}
                 </span>

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton, UnstyledButton } from '@mantine/core'
 import type { ExpiredBackup, Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { useState } from 'react'
 import { trpc } from '../api.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatExact } from '../parts/format-time.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -16,11 +18,17 @@ const shownFirst = 10
 export function RemovedByRetention({ schedule }: { schedule: Schedule }) {
   const expired = trpc.schedule.expired.useQuery({ scheduleId: schedule.id })
   return (
-    <Panel title="Removed by retention" flush>
+    <Panel title={t`Removed by retention`} flush>
       <Loaded
         query={expired}
         waiting={<Skeleton h={120} m={20} w="auto" />}
-        empty={(all) => (all.length === 0 ? <p className={classes.none}>Nothing has expired so far.</p> : null)}
+        empty={(all) =>
+          all.length === 0 ? (
+            <p className={classes.none}>
+              <Trans>Nothing has expired so far.</Trans>
+            </p>
+          ) : null
+        }
       >
         {(all) => <Removed backups={all} timeZone={schedule.timeZone} />}
       </Loaded>
@@ -34,7 +42,7 @@ function Removed({ backups, timeZone }: { backups: readonly ExpiredBackup[]; tim
   const shown = all ? backups : backups.slice(0, shownFirst)
   return (
     <>
-      <ul className={classes.rows} aria-label="Removed by retention">
+      <ul className={classes.rows} aria-label={t`Removed by retention`}>
         {shown.map((backup) => (
           <li key={backup.id} className={classes.removed}>
             <span title={formatExact(backup.takenAt)}>{momentIn(timeZone, backup.takenAt, now)}</span>
@@ -50,7 +58,7 @@ function Removed({ backups, timeZone }: { backups: readonly ExpiredBackup[]; tim
       {shown.length < backups.length ? (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show {backups.length - shown.length} more
+            <Trans>Show {backups.length - shown.length} more</Trans>
           </UnstyledButton>
         </p>
       ) : null}

@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { RetentionReport } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo } from '../parts/format-time.ts'
 import classes from './notice.module.css'
 
@@ -14,7 +15,10 @@ export function RetentionNote({ report, now }: { report: RetentionReport; now: n
   if (!problem && leftAlone.length === 0)
     return report.expired === 0 ? null : (
       <p className="quiet">
-        {plural(report.expired, 'backup')}, {formatBytes(report.expiredBytes)}, expired {ago}.
+        <Trans>
+          {plural(report.expired, { one: '# backup', other: '# backups' })}, {formatBytes(report.expiredBytes)}, expired{' '}
+          {ago}.
+        </Trans>
       </p>
     )
   return (
@@ -23,11 +27,16 @@ export function RetentionNote({ report, now }: { report: RetentionReport; now: n
       <div>
         {problem ? (
           <p>
-            Nothing expired {ago}. {problem.message} {problem.hint}
+            <Trans>Nothing expired {ago}.</Trans> {problem.message} {problem.hint}
           </p>
         ) : null}
         {leftAlone.length > 0 ? (
-          <p>{leftAlone.length === 1 ? '1 backup' : `${leftAlone.length} backups`} should have expired and stayed:</p>
+          <p>
+            {plural(leftAlone.length, {
+              one: '# backup should have expired and stayed:',
+              other: '# backups should have expired and stayed:',
+            })}
+          </p>
         ) : null}
         <ul>
           {leftAlone.slice(0, listed).map(({ id, fileName, reason }) => (
@@ -35,7 +44,7 @@ export function RetentionNote({ report, now }: { report: RetentionReport; now: n
               <span className="mono">{fileName}</span>, {reason}
             </li>
           ))}
-          {leftAlone.length > listed ? <li>and {leftAlone.length - listed} more</li> : null}
+          {leftAlone.length > listed ? <li>{t`and ${leftAlone.length - listed} more`}</li> : null}
         </ul>
       </div>
     </div>

@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { RetentionVerdict, SchedulePreview } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { formatCount, plural } from '../parts/format-size.ts'
+import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatExact, formatShortDay } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './preview.module.css'
@@ -20,20 +21,20 @@ export function RetentionPreviewPanel({ preview, name, now }: Props) {
   const [all, setAll] = useState(false)
   const { stay, go, backups } = preview?.retention ?? { stay: 0, go: 0, backups: [] }
   if (backups.length === 0)
-    return <Panel title="What stays, what goes">{<p className="small soft">{nothingYet(name)}</p>}</Panel>
+    return <Panel title={t`What stays, what goes`}>{<p className="small soft">{nothingYet(name)}</p>}</Panel>
   const shown = all ? backups : backups.slice(0, shownFirst)
   return (
     <Panel
       title={
         <span className={classes.verdictTitle}>
-          {formatCount(stay)} {stay === 1 ? 'stays' : 'stay'}, {formatCount(go)} {go === 1 ? 'goes' : 'go'}
+          {plural(stay, { one: '# stays', other: '# stay' })}, {plural(go, { one: '# goes', other: '# go' })}
         </span>
       }
-      note={`Of the ${plural(stay + go, 'backup')} of ${name ?? 'it'} in the store, by this rule.`}
+      note={t`Of the ${plural(stay + go, { one: '# backup', other: '# backups' })} of ${name ?? t`it`} in the store, by this rule.`}
       flush
     >
       <Balance backups={backups} now={now} />
-      <ul className={classes.verdicts} aria-label="What stays and what goes">
+      <ul className={classes.verdicts} aria-label={t`What stays and what goes`}>
         {shown.map((verdict) => (
           <Verdict key={verdict.id} verdict={verdict} timeZone={preview?.timeZone ?? 'UTC'} now={now} />
         ))}
@@ -41,7 +42,7 @@ export function RetentionPreviewPanel({ preview, name, now }: Props) {
       {shown.length < backups.length ? (
         <p className={classes.more}>
           <UnstyledButton className="link small" onClick={() => setAll(true)}>
-            Show {formatCount(backups.length - shown.length)} more
+            <Trans>Show {formatCount(backups.length - shown.length)} more</Trans>
           </UnstyledButton>
         </p>
       ) : null}
@@ -50,7 +51,7 @@ export function RetentionPreviewPanel({ preview, name, now }: Props) {
 }
 
 function nothingYet(name: string | null): string {
-  return name === null ? 'It has no backups yet.' : `${name} has no backups in the store yet.`
+  return name === null ? t`It has no backups yet.` : t`${name} has no backups in the store yet.`
 }
 
 /** The line of backups with the gaps that the rule would make. */
@@ -82,7 +83,7 @@ function Verdict({ verdict, timeZone, now }: { verdict: RetentionVerdict; timeZo
       <time className={classes.verdictDate} dateTime={takenAt} title={`${formatExact(takenAt)}, ${fileName}`}>
         {formatShortDay(takenAt, now)} <span className="quiet small">{clockIn(timeZone, takenAt)}</span>
       </time>
-      <span className={classes.verdictWord}>{stays ? 'Stays' : 'Goes'}</span>
+      <span className={classes.verdictWord}>{stays ? t`Stays` : t`Goes`}</span>
       <span className="small soft">{reasons.join(', ')}</span>
       <span className="small quiet num">{formatBytes(sizeBytes)}</span>
     </li>

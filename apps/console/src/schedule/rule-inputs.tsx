@@ -1,3 +1,4 @@
+import { msg, t } from '@lingui/core/macro'
 import { Chip, Input, NumberInput, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { ReactNode } from 'react'
@@ -32,7 +33,7 @@ const inputs: Record<ScheduleForm['frequency'], (props: Props) => ReactNode> = {
 
 function Minute({ form, problem }: Props) {
   const given = form.getInputProps('minute')
-  return <NumberInput label="Minute past each hour" min={0} max={59} {...given} error={given.error ?? problem} />
+  return <NumberInput label={t`Minute past each hour`} min={0} max={59} {...given} error={given.error ?? problem} />
 }
 
 function Time({ form, problem }: Props) {
@@ -40,7 +41,7 @@ function Time({ form, problem }: Props) {
   // Not the browser's own time field: it writes AM and PM beside runs that are listed in 24 hours.
   return (
     <TextInput
-      label="Time"
+      label={t`Time`}
       inputMode="numeric"
       autoComplete="off"
       {...given}
@@ -52,28 +53,28 @@ function Time({ form, problem }: Props) {
 
 // A week as it is lived, with cron's numbers.
 const weekdays = [
-  { day: '1', word: 'Mon' },
-  { day: '2', word: 'Tue' },
-  { day: '3', word: 'Wed' },
-  { day: '4', word: 'Thu' },
-  { day: '5', word: 'Fri' },
-  { day: '6', word: 'Sat' },
-  { day: '0', word: 'Sun' },
+  { day: '1', word: msg`Mon` },
+  { day: '2', word: msg`Tue` },
+  { day: '3', word: msg`Wed` },
+  { day: '4', word: msg`Thu` },
+  { day: '5', word: msg`Fri` },
+  { day: '6', word: msg`Sat` },
+  { day: '0', word: msg`Sun` },
 ]
 
 function Weekdays({ form }: Props) {
   return (
-    <Input.Wrapper label="Days" error={form.errors.weekdays} className={classes.wide} labelElement="div">
+    <Input.Wrapper label={t`Days`} error={form.errors.weekdays} className={classes.wide} labelElement="div">
       <Chip.Group
         multiple
         value={form.values.weekdays}
         onChange={(days: string[]) => form.setFieldValue('weekdays', days)}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset of its own would be laid out as a part of the form */}
-        <div className={classes.days} role="group" aria-label="Days">
+        <div className={classes.days} role="group" aria-label={t`Days`}>
           {weekdays.map(({ day, word }) => (
             <Chip key={day} value={day} size="sm" radius="sm" variant="outline">
-              {word}
+              {t(word)}
             </Chip>
           ))}
         </div>
@@ -82,19 +83,19 @@ function Weekdays({ form }: Props) {
   )
 }
 
-const monthDays = [
+const monthDays = () => [
   ...Array.from({ length: 31 }, (_, index) => ({ value: String(index + 1), label: String(index + 1) })),
-  { value: 'L', label: 'Last day' },
+  { value: 'L', label: t`Last day` },
 ]
 
 function DayOfMonth({ form }: Props) {
   return (
     <Select
-      label="Day of the month"
+      label={t`Day of the month`}
       className={classes.wide}
-      data={monthDays}
+      data={monthDays()}
       description={
-        skipsMonths(form.values.dayOfMonth) ? 'Months without this day are left out. Last day never is.' : null
+        skipsMonths(form.values.dayOfMonth) ? t`Months without this day are left out. Last day never is.` : null
       }
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       {...form.getInputProps('dayOfMonth')}
@@ -110,8 +111,8 @@ function Cron({ form, problem }: Props) {
   const given = form.getInputProps('custom')
   return (
     <TextInput
-      label="Cron"
-      description="Minute, hour, day of month (L is the last), month, day of week"
+      label={t`Cron`}
+      description={t`Minute, hour, day of month (L is the last), month, day of week`}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       spellCheck={false}
       autoComplete="off"

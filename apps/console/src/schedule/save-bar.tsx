@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { RetentionPreview, Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { useNavigate } from '@tanstack/react-router'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import type { Trouble } from '../parts/problem.ts'
 import classes from './schedule-editor.module.css'
 
@@ -26,21 +27,26 @@ export function SaveBar({ schedule, dirty, saving, refusal, retention, onDiscard
           {refusal.message} {refusal.hint}
         </p>
       ) : (
-        <p>{schedule ? consequence(retention, dirty, schedule.frozen !== null) : 'It is on as soon as it is saved.'}</p>
+        <p>
+          {schedule ? consequence(retention, dirty, schedule.frozen !== null) : t`It is on as soon as it is saved.`}
+        </p>
       )}
       <Button variant="subtle" onClick={discard} disabled={schedule !== null && !dirty}>
-        Discard
+        <Trans>Discard</Trans>
       </Button>
       <Button variant="filled" type="submit" loading={saving} disabled={schedule !== null && !dirty}>
-        Save
+        <Trans>Save</Trans>
       </Button>
     </footer>
   )
 }
 
 function consequence(retention: RetentionPreview | null, dirty: boolean, frozen: boolean): string {
-  if (!dirty) return 'Nothing has been changed.'
-  if (!retention || retention.go === 0) return 'Saving expires no backup.'
-  const going = `${plural(retention.go, 'backup')}, ${formatBytes(retention.goBytes)},`
-  return `Saving expires ${going} ${frozen ? 'once the suspicious one is acknowledged.' : 'after the next good one.'}`
+  if (!dirty) return t`Nothing has been changed.`
+  if (!retention || retention.go === 0) return t`Saving expires no backup.`
+  const backups = plural(retention.go, { one: '# backup', other: '# backups' })
+  const size = formatBytes(retention.goBytes)
+  return frozen
+    ? t`Saving expires ${backups}, ${size}, once the suspicious one is acknowledged.`
+    : t`Saving expires ${backups}, ${size}, after the next good one.`
 }

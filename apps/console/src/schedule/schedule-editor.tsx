@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Schedule, SchedulePreview } from '@mvp/core/contract-schedule'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { contentsWords } from '../backup/backup-words.ts'
+import { contentsWord } from '../backup/backup-words.ts'
 import { LeaveSheet } from '../parts/leave-sheet.tsx'
 import { PageHead } from '../parts/panel.tsx'
 import { useNow } from '../parts/use-now.ts'
@@ -43,7 +45,7 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
         </div>
       ) : null}
       <div className={classes.columns}>
-        <form onSubmit={form.onSubmit(save)} noValidate aria-label="Schedule">
+        <form onSubmit={form.onSubmit(save)} noValidate aria-label={t`Schedule`}>
           <WhenFields form={form} problems={preview?.problems ?? []} />
           <ContentsFields form={form} />
           <RetentionFields form={form} sentence={preview?.retentionSentence ?? ''} />
@@ -62,7 +64,7 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
             onDiscard={form.reset}
           />
         </form>
-        <aside className={classes.side} aria-label="What this means">
+        <aside className={classes.side} aria-label={t`What this means`}>
           <NextRuns preview={preview} now={now} />
           <RetentionPreviewPanel preview={preview} name={schedule?.name ?? null} now={now} />
         </aside>
@@ -83,14 +85,14 @@ function Head({ schedule, preview, contents }: HeadProps) {
     <PageHead
       above={
         <Link to="/schedules" className={classes.back}>
-          <IconChevronLeft size={15} stroke={1.9} aria-hidden /> Schedules
+          <IconChevronLeft size={15} stroke={1.9} aria-hidden /> <Trans>Schedules</Trans>
         </Link>
       }
-      title={schedule?.name ?? 'New schedule'}
+      title={schedule?.name ?? t`New schedule`}
       note={
         <span aria-live="polite">
-          {preview?.sentence ? `${preview.sentence}. ${contentsWords[contents]}.` : null}
-          {preview && !preview.sentence ? 'This rule cannot run yet.' : null}
+          {preview?.sentence ? `${preview.sentence}. ${contentsWord(contents)}.` : null}
+          {preview && !preview.sentence ? t`This rule cannot run yet.` : null}
           {preview ? null : <>&nbsp;</>}
         </span>
       }
@@ -105,8 +107,8 @@ function OnOff({ schedule: { id, enabled, name } }: { schedule: Schedule }) {
     <Switch
       checked={enabled}
       onChange={() => toggle.mutate({ id, enabled: !enabled })}
-      label={enabled ? 'On' : 'Off'}
-      aria-label={`${name} is ${enabled ? 'on' : 'off'}`}
+      label={enabled ? t`On` : t`Off`}
+      aria-label={enabled ? t`${name} is on` : t`${name} is off`}
       size="md"
     />
   )

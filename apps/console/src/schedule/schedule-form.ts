@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { schemaResolver } from '@mantine/form'
 import type { Contents } from '@mvp/core/contract'
 import {
@@ -98,24 +100,24 @@ const judge = schemaResolver(scheduleRequest, { sync: true })
 export function checkForm(form: ScheduleForm): Record<string, string> {
   const wrong = Object.keys(judge(toRequest(form))).map((path) => {
     const field = path === 'heartbeatUrl' ? 'alerts.heartbeatUrl' : path
-    return [field, complaints[field] ?? complaints.retention]
+    return [field, t(complaints[field] ?? complaints.retention)]
   })
   return { ...Object.fromEntries(wrong), ...missingIn(form) }
 }
 
-const complaints: Record<string, string> = {
-  name: 'Type a name of 1 to 100 characters.',
-  cron: 'Type a cron expression of at most 200 characters.',
-  timeZone: 'Choose a time zone.',
-  'alerts.heartbeatUrl': 'Type an address such as https://hc.example.org/uuid, without a user name or a password.',
-  'retention.maxAgeDays': 'A whole number from 1 to 36,500, or none.',
-  retention: 'A whole number from 0 to 10,000.',
+const complaints: Record<string, MessageDescriptor> & { retention: MessageDescriptor } = {
+  name: msg`Type a name of 1 to 100 characters.`,
+  cron: msg`Type a cron expression of at most 200 characters.`,
+  timeZone: msg`Choose a time zone.`,
+  'alerts.heartbeatUrl': msg`Type an address such as https://hc.example.org/uuid, without a user name or a password.`,
+  'retention.maxAgeDays': msg`A whole number from 1 to 36,500, or none.`,
+  retention: msg`A whole number from 0 to 10,000.`,
 }
 
 function missingIn(form: ScheduleForm): Record<string, string> {
   if (cronOf(form) !== null) return {}
-  if (form.frequency === 'hourly') return { minute: 'Type a minute from 0 to 59.' }
-  if (form.frequency === 'custom') return { custom: 'Type five fields, such as 30 2 * * 1-5.' }
-  if (form.frequency === 'weekly' && form.weekdays.length === 0) return { weekdays: 'Choose at least one day.' }
-  return { time: 'Type a time, such as 02:30.' }
+  if (form.frequency === 'hourly') return { minute: t`Type a minute from 0 to 59.` }
+  if (form.frequency === 'custom') return { custom: t`Type five fields, such as 30 2 * * 1-5.` }
+  if (form.frequency === 'weekly' && form.weekdays.length === 0) return { weekdays: t`Choose at least one day.` }
+  return { time: t`Type a time, such as 02:30.` }
 }

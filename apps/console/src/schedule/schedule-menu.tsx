@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Menu } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
@@ -11,7 +13,7 @@ export function ScheduleMenu({ schedule, onDelete }: { schedule: Schedule; onDel
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon size={28} aria-label={`More for ${name}`}>
+        <ActionIcon size={28} aria-label={t`More for ${name}`}>
           <IconDots size={16} stroke={1.75} />
         </ActionIcon>
       </Menu.Target>
@@ -20,14 +22,14 @@ export function ScheduleMenu({ schedule, onDelete }: { schedule: Schedule; onDel
           leftSection={<IconPencil size={15} />}
           onClick={() => navigate({ to: '/schedules/$id', params: { id } })}
         >
-          Edit
+          <Trans>Edit</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => duplicate.mutate({ id })}>
-          Duplicate, switched off
+          <Trans>Duplicate, switched off</Trans>
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item color="failed" leftSection={<IconTrash size={15} />} onClick={onDelete}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

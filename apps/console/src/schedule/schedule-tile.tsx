@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Switch } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { hasFailed, isUnderWay } from '../backup/backup-words.ts'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatExact } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import { FrozenNotice } from './frozen-notice.tsx'
@@ -70,8 +71,8 @@ function Actions({ schedule, onDelete }: { schedule: Schedule; onDelete: () => v
       <Switch
         checked={enabled}
         onChange={() => toggle.mutate({ id, enabled: !enabled })}
-        label={enabled ? 'On' : 'Off'}
-        aria-label={`${name} is ${enabled ? 'on' : 'off'}`}
+        label={enabled ? t`On` : t`Off`}
+        aria-label={enabled ? t`${name} is on` : t`${name} is off`}
         size="sm"
       />
       <Button
@@ -80,9 +81,9 @@ function Actions({ schedule, onDelete }: { schedule: Schedule; onDelete: () => v
         onClick={() => run.mutate({ id })}
         loading={run.isPending}
         disabled={busy}
-        aria-label={`Run now, ${name}`}
+        aria-label={t`Run now, ${name}`}
       >
-        Run now
+        <Trans>Run now</Trans>
       </Button>
       <ScheduleMenu schedule={schedule} onDelete={onDelete} />
     </div>
@@ -95,7 +96,9 @@ function Last({ schedule, now }: { schedule: Schedule; now: number }) {
   return (
     <>
       <div>
-        <dt>Last</dt>
+        <dt>
+          <Trans>Last</Trans>
+        </dt>
         <dd>
           <Link className="link" to="/backups/$id" params={{ id: last.id }} title={formatExact(last.createdAt)}>
             {momentIn(timeZone, last.createdAt, now)}
@@ -105,7 +108,9 @@ function Last({ schedule, now }: { schedule: Schedule; now: number }) {
       </div>
       {hasFailed(last) && lastGoodAt ? (
         <div>
-          <dt>Last good</dt>
+          <dt>
+            <Trans>Last good</Trans>
+          </dt>
           <dd title={formatExact(lastGoodAt)}>{momentIn(timeZone, lastGoodAt, now)}</dd>
         </div>
       ) : null}
@@ -117,17 +122,21 @@ function Next({ schedule, now }: { schedule: Schedule; now: number }) {
   const { enabled, nextRunAt, timeZone } = schedule
   return (
     <div>
-      <dt>Next</dt>
+      <dt>
+        <Trans>Next</Trans>
+      </dt>
       <dd>
         {enabled && nextRunAt ? (
           <>
             <time dateTime={nextRunAt} title={formatExact(nextRunAt)}>
-              {Date.parse(nextRunAt) > now ? formatAgo(nextRunAt, now) : 'now'}
+              {Date.parse(nextRunAt) > now ? formatAgo(nextRunAt, now) : t`now`}
             </time>
             <span className="quiet">{momentIn(timeZone, nextRunAt, now)}</span>
           </>
         ) : (
-          <span className="soft">None, it is off.</span>
+          <span className="soft">
+            <Trans>None, it is off.</Trans>
+          </span>
         )}
       </dd>
     </div>
@@ -139,12 +148,12 @@ function DueBy({ schedule: { overdueAt, overdueSince, timeZone }, now }: { sched
   if (overdueAt === null) return null
   return (
     <div>
-      <dt>{overdueSince === null ? 'Due by' : 'Was due by'}</dt>
+      <dt>{overdueSince === null ? t`Due by` : t`Was due by`}</dt>
       <dd>
         <time dateTime={overdueAt} title={formatExact(overdueAt)}>
           {momentIn(timeZone, overdueAt, now)}
         </time>
-        <span className="quiet">{overdueSince === null ? 'else it is overdue' : 'every server has noticed'}</span>
+        <span className="quiet">{overdueSince === null ? t`else it is overdue` : t`every server has noticed`}</span>
       </dd>
     </div>
   )
@@ -153,13 +162,17 @@ function DueBy({ schedule: { overdueAt, overdueSince, timeZone }, now }: { sched
 function Stored({ schedule }: { schedule: Schedule }) {
   return (
     <div>
-      <dt>In the store</dt>
+      <dt>
+        <Trans>In the store</Trans>
+      </dt>
       <dd>
         {schedule.backups === 0 ? (
-          <span className="soft">Nothing yet.</span>
+          <span className="soft">
+            <Trans>Nothing yet.</Trans>
+          </span>
         ) : (
           <Link className="link" to="/backups" search={{ schedule: schedule.id }}>
-            {plural(schedule.backups, 'backup')}, {formatBytes(schedule.backupBytes)}
+            {plural(schedule.backups, { one: '# backup', other: '# backups' })}, {formatBytes(schedule.backupBytes)}
           </Link>
         )}
       </dd>

@@ -1,7 +1,8 @@
+import { t } from '@lingui/core/macro'
 import type { Backup } from '@mvp/core/contract'
 import type { Schedule } from '@mvp/core/contract-schedule'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { hasFailed, isUnderWay, type StateWords, stateOf } from '../backup/backup-words.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { elapsed, formatAgo, formatDuration } from '../parts/format-time.ts'
 import { clockIn, dayIn, zoneWord } from './zone-time.ts'
 
@@ -10,14 +11,14 @@ const lateMs = 150_000
 
 /** How a schedule stands: what became of its last run, unless it is off or late. */
 export function scheduleState(schedule: Schedule, now: number): StateWords {
-  if (!schedule.enabled) return { name: 'off', word: 'Off' }
+  if (!schedule.enabled) return { name: 'off', word: t`Off` }
   const { lastOperation: last } = schedule
   if (last && isUnderWay(last)) return stateOf(last)
   if (schedule.overdueSince !== null) {
-    return { name: 'attention', word: `Overdue since ${momentIn(schedule.timeZone, schedule.overdueSince, now)}` }
+    return { name: 'attention', word: t`Overdue since ${momentIn(schedule.timeZone, schedule.overdueSince, now)}` }
   }
-  if (isLate(schedule, now)) return { name: 'attention', word: 'Late' }
-  if (!last) return { name: 'queued', word: 'Has not run yet' }
+  if (isLate(schedule, now)) return { name: 'attention', word: t`Late` }
+  if (!last) return { name: 'queued', word: t`Has not run yet` }
   const { name, word } = stateOf(last)
   return { name, word: `${word} ${agoOf(last, now)}` }
 }
@@ -42,5 +43,5 @@ export function resultOf(run: Backup, now: number): string {
     return run.error?.message ?? stateOf(run).word
   if (isUnderWay(run) || run.startedAt === null) return stateOf(run).word
   const took = formatDuration(elapsed(run.startedAt, run.finishedAt, now))
-  return run.sizeBytes === null ? took : `${formatBytes(run.sizeBytes)} in ${took}`
+  return run.sizeBytes === null ? took : t`${formatBytes(run.sizeBytes)} in ${took}`
 }

@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { trpc } from '../api.ts'
-import { plural } from '../parts/format-size.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
@@ -19,17 +20,17 @@ const pollMs = 30_000
 
 /** Every schedule: what it does, what became of it, what it will do. */
 export function SchedulesPage() {
-  usePageTitle('Schedules')
+  usePageTitle(t`Schedules`)
   const schedules = trpc.schedule.list.useQuery(undefined, { refetchInterval: pollMs })
   if (schedules.data?.length === 0) return <NoSchedules />
   return (
     <>
       <PageHead
-        title="Schedules"
+        title={t`Schedules`}
         note={schedules.data ? noteOf(schedules.data) : <>&nbsp;</>}
         actions={
           <LinkButton variant="filled" to="/schedules/new" leftSection={<IconPlus size={15} stroke={2} />}>
-            New schedule
+            <Trans>New schedule</Trans>
           </LinkButton>
         }
       />
@@ -55,6 +56,6 @@ function Tiles({ schedules }: { schedules: readonly Schedule[] }) {
 
 function noteOf(schedules: readonly Schedule[]): string {
   const off = schedules.filter((schedule) => !schedule.enabled).length
-  const count = plural(schedules.length, 'schedule')
-  return off === 0 ? `${count}.` : `${count}, ${off} of them off.`
+  const count = plural(schedules.length, { one: '# schedule', other: '# schedules' })
+  return off === 0 ? `${count}.` : t`${count}, ${off} of them off.`
 }

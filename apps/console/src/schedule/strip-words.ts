@@ -1,21 +1,23 @@
+import { t } from '@lingui/core/macro'
 import type { ScheduleDay } from '@mvp/core/contract-schedule'
+import { dateFormat, withoutComma } from '../language/date-format.ts'
 import { formatCount } from '../parts/format-size.ts'
 
 type Counted = 'completed' | 'warnings' | 'failed' | 'missed' | 'running'
 
-const words: Record<Counted, string> = {
-  completed: 'completed',
-  warnings: 'with warnings',
-  failed: 'failed',
-  missed: 'missed',
-  running: 'running',
+const words: Record<Counted, (count: string) => string> = {
+  completed: (count) => t`${count} completed`,
+  warnings: (count) => t`${count} with warnings`,
+  failed: (count) => t`${count} failed`,
+  missed: (count) => t`${count} missed`,
+  running: (count) => t`${count} running`,
 }
 const counted: Counted[] = ['completed', 'warnings', 'failed', 'missed', 'running']
 
 /** `28 completed, 12 of them expired, 1 failed on 20 October`. */
 export function describeDays(days: readonly ScheduleDay[]): string {
   const parts = counted.flatMap((kind) => describeKind(days, kind))
-  return parts.length === 0 ? 'Nothing has run in 30 days.' : parts.join(', ')
+  return parts.length === 0 ? t`Nothing has run in 30 days.` : parts.join(', ')
 }
 
 function describeKind(days: readonly ScheduleDay[], kind: Counted): string[] {
@@ -25,14 +27,15 @@ function describeKind(days: readonly ScheduleDay[], kind: Counted): string[] {
   const [only] = having
   // One bad day is worth its date; good ones are not.
   const bad = kind === 'failed' || kind === 'missed'
-  const where = bad && only && having.length === 1 ? ` on ${dayAndMonth(only.day)}` : ''
-  return [`${formatCount(count)} ${words[kind]}${where}`, ...(kind === 'completed' ? expiredOf(days) : [])]
+  const said = words[kind](formatCount(count))
+  if (bad && only && having.length === 1) return [t`${said} on ${date(atNoon(only.day))}`]
+  return [said, ...(kind === 'completed' ? expiredOf(days) : [])]
 }
 
 /** Expired is not missed: it ran, and retention has removed it since. */
 function expiredOf(days: readonly ScheduleDay[]): string[] {
   const count = sum(days, 'expired')
-  return count === 0 ? [] : [`${formatCount(count)} of them expired`]
+  return count === 0 ? [] : [t`${formatCount(count)} of them expired`]
 }
 
 function sum(days: readonly ScheduleDay[], kind: Counted | 'expired'): number {
@@ -41,18 +44,14 @@ function sum(days: readonly ScheduleDay[], kind: Counted | 'expired'): number {
 
 /** `Tue 20 October: 1 completed, 1 failed`. */
 export function describeDay(day: ScheduleDay): string {
-  const parts = counted.filter((kind) => day[kind] > 0).map((kind) => `${formatCount(day[kind])} ${words[kind]}`)
-  if (day.expired > 0) parts.push(`${formatCount(day.expired)} expired by retention`)
-  return `${weekday.format(atNoon(day.day)).replace(',', '')}: ${parts.join(', ') || 'nothing planned'}`
-}
-
-function dayAndMonth(day: string): string {
-  return month.format(atNoon(day))
+  const parts = counted.filter((kind) => day[kind] > 0).map((kind) => words[kind](formatCount(day[kind])))
+  if (day.expired > 0) parts.push(t`${formatCount(day.expired)} expired by retention`)
+  return `${withoutComma(weekday(atNoon(day.day)))}: ${parts.join(', ') || t`nothing planned`}`
 }
 
 // A day of the schedule's zone is a date, not an instant: it is read and written in one zone, and so stays the same.
-const month = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long' })
-const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'long' })
+const date = dateFormat({ timeZone: 'UTC', day: 'numeric', month: 'long' })
+const weekday = dateFormat({ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'long' })
 
 function atNoon(day: string): Date {
   return new Date(`${day}T12:00:00Z`)

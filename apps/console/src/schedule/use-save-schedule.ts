@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { UseFormReturnType } from '@mantine/form'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { useNavigate } from '@tanstack/react-router'
@@ -22,7 +23,7 @@ export function useSaveSchedule(form: UseFormReturnType<ScheduleForm>, schedule:
   const onSettled = () => utils.schedule.invalidate()
   const create = trpc.schedule.create.useMutation({
     onSuccess: ({ name }) => {
-      tell(`“${name}” is saved and on.`)
+      tell(t`“${name}” is saved and on.`)
       // Nothing is lost by leaving now, although the fields differ from what they began with.
       return navigate({ to: '/schedules', ignoreBlocker: true })
     },
@@ -34,7 +35,7 @@ export function useSaveSchedule(form: UseFormReturnType<ScheduleForm>, schedule:
       utils.schedule.find.setData({ id: saved.id }, saved)
       form.setInitialValues(formOf(saved))
       form.reset()
-      tell(`“${saved.name}” is saved.`)
+      tell(t`“${saved.name}” is saved.`)
     },
     onError,
     onSettled,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQueryClient } from '@tanstack/react-query'
 import { trpc } from '../api.ts'
 import { applyEvent } from '../frame/apply-event.ts'
@@ -13,19 +14,19 @@ export function useScheduleActions() {
     toggle: useToggle(),
     run: trpc.schedule.run.useMutation({
       onSuccess: (backup) => applyEvent(utils, queries, { type: 'backup', backup }),
-      onError: refused('No backup was started'),
+      onError: refused(t`No backup was started`),
       onSettled: ask,
     }),
     duplicate: trpc.schedule.duplicate.useMutation({
-      onSuccess: ({ name }) => tell(`“${name}” was made, switched off.`),
-      onError: refused('Not duplicated'),
+      onSuccess: ({ name }) => tell(t`“${name}” was made, switched off.`),
+      onError: refused(t`Not duplicated`),
       onSettled: ask,
     }),
     acknowledge: trpc.schedule.acknowledge.useMutation({
-      onError: refused('Not acknowledged'),
+      onError: refused(t`Not acknowledged`),
       onSettled: () => Promise.all([ask(), utils.backup.invalidate()]),
     }),
-    remove: trpc.schedule.remove.useMutation({ onError: refused('Not deleted'), onSettled: ask }),
+    remove: trpc.schedule.remove.useMutation({ onError: refused(t`Not deleted`), onSettled: ask }),
   }
 }
 
@@ -43,7 +44,7 @@ function useToggle() {
     },
     onError: (error, { id, enabled = true }) => {
       show(id, !enabled)
-      tellTrouble(enabled ? 'Not switched on' : 'Not switched off', error)
+      tellTrouble(enabled ? t`Not switched on` : t`Not switched off`, error)
     },
     onSettled: () => utils.schedule.invalidate(),
   })

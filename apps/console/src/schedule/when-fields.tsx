@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { type Frequency, frequency, type SchedulePreview } from '@mvp/core/contract-schedule'
@@ -11,17 +13,17 @@ import { ownZone, zones } from './zone-time.ts'
 
 type Props = { form: UseFormReturnType<ScheduleForm>; problems: SchedulePreview['problems'] }
 
-const frequencyWords: Record<Frequency, string> = {
-  hourly: 'Hourly',
-  daily: 'Daily',
-  weekly: 'Weekly',
-  monthly: 'Monthly',
-  custom: 'Custom',
+const frequencyWords: Record<Frequency, MessageDescriptor> = {
+  hourly: msg`Hourly`,
+  daily: msg`Daily`,
+  weekly: msg`Weekly`,
+  monthly: msg`Monthly`,
+  custom: msg`Custom`,
 }
 
 const missedRuns = [
-  { value: 'run', label: 'Run once, as soon as possible' },
-  { value: 'skip', label: 'Skip it' },
+  { value: 'run', label: msg`Run once, as soon as possible` },
+  { value: 'skip', label: msg`Skip it` },
 ]
 
 export function WhenFields({ form, problems }: Props) {
@@ -29,30 +31,30 @@ export function WhenFields({ form, problems }: Props) {
   const choices = useMemo(() => zones(ownZone, timeZone), [timeZone])
   const change = (chosen: string) => form.setValues(withFrequency(form.values, frequency.parse(chosen)))
   return (
-    <Group title="When">
-      <TextInput label="Name" className={classes.wide} {...form.getInputProps('name')} />
+    <Group title={t`When`}>
+      <TextInput label={t`Name`} className={classes.wide} {...form.getInputProps('name')} />
       <SegmentedControl
-        aria-label="Frequency"
+        aria-label={t`Frequency`}
         fullWidth
         className={classes.wide}
-        data={frequency.options.map((value) => ({ value, label: frequencyWords[value] }))}
+        data={frequency.options.map((value) => ({ value, label: t(frequencyWords[value]) }))}
         value={form.values.frequency}
         onChange={change}
       />
       <RuleInputs form={form} problem={problemIn(problems, 'cron')} />
       <Select
-        label="Time zone"
+        label={t`Time zone`}
         searchable
         data={choices}
-        nothingFoundMessage="No zone is called like this."
+        nothingFoundMessage={t`No zone is called like this.`}
         {...form.getInputProps('timeZone')}
         error={form.errors.timeZone ?? problemIn(problems, 'timeZone')}
       />
       <Select
-        label="After a missed time"
-        description="When no server was up at that time."
+        label={t`After a missed time`}
+        description={t`When no server was up at that time.`}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data={missedRuns}
+        data={missedRuns.map(({ value, label }) => ({ value, label: t(label) }))}
         className={classes.wide}
         {...form.getInputProps('missedRun')}
       />

@@ -1,3 +1,6 @@
+import { withoutComma } from '../language/date-format.ts'
+import { spokenLocale } from '../language/i18n.ts'
+
 /** Instants as they are read on a wall in a given zone: a schedule is decided there, whoever looks at it from elsewhere. */
 
 /** Where the reader is. */
@@ -10,19 +13,24 @@ export function zones(...also: string[]): string[] {
 
 /** `Sun 25 October`, with the year when it is not this one. */
 export function dayIn(timeZone: string, instant: string, now: number): string {
-  const word = wall('en-GB', timeZone, { weekday: 'short', day: 'numeric', month: 'long' }, instant).replace(',', '')
+  const word = withoutComma(wall(timeZone, { weekday: 'short', day: 'numeric', month: 'long' }, instant))
   const year = yearIn(timeZone, instant)
   return year === yearIn(timeZone, new Date(now).toISOString()) ? word : `${word} ${year}`
 }
 
+/** `Sun`. */
+export function weekdayIn(timeZone: string, instant: string): string {
+  return wall(timeZone, { weekday: 'short' }, instant)
+}
+
 /** `02:30`. */
 export function clockIn(timeZone: string, instant: string): string {
-  return wall('en-GB', timeZone, { hour: '2-digit', minute: '2-digit' }, instant)
+  return wall(timeZone, { hour: '2-digit', minute: '2-digit' }, instant)
 }
 
 /** `2026-10-25`: to tell whether two zones are in the same day. */
 export function dateIn(timeZone: string, instant: string): string {
-  return wall('sv-SE', timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }, instant)
+  return format('sv-SE', timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(instant))
 }
 
 // Each knows the abbreviations of its own part of the world, and writes GMT-4 for the others.
@@ -30,7 +38,7 @@ const locales = ['en-GB', 'en-US', 'en-AU', 'en-CA', 'en-IN', 'en-NZ']
 
 /** `CEST`, `EDT`; `GMT+9` where there is no abbreviation that everybody knows. */
 export function zoneWord(timeZone: string, instant: string): string {
-  const words = locales.map((locale) => shortName(locale, timeZone, instant))
+  const words = [spokenLocale(), ...locales].map((locale) => shortName(locale, timeZone, instant))
   return words.find((word) => !/^(GMT|UTC)[+-]/.test(word)) ?? words[0] ?? timeZone
 }
 
@@ -40,11 +48,11 @@ function shortName(locale: string, timeZone: string, instant: string): string {
 }
 
 function yearIn(timeZone: string, instant: string): string {
-  return wall('en-GB', timeZone, { year: 'numeric' }, instant)
+  return wall(timeZone, { year: 'numeric' }, instant)
 }
 
-function wall(locale: string, timeZone: string, options: Intl.DateTimeFormatOptions, instant: string): string {
-  return format(locale, timeZone, options).format(new Date(instant))
+function wall(timeZone: string, options: Intl.DateTimeFormatOptions, instant: string): string {
+  return format(spokenLocale(), timeZone, options).format(new Date(instant))
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Skeleton } from '@mantine/core'
 import type { ApiToken } from '@mvp/core/contract-token'
 import { IconPlus } from '@tabler/icons-react'
@@ -19,11 +21,11 @@ export function ApiTokens() {
   return (
     <Panel
       id="api-tokens"
-      title="API tokens"
-      note="For scripts: each may do everything over the REST API that you may do here."
+      title={t`API tokens`}
+      note={t`For scripts: each may do everything over the REST API that you may do here.`}
       action={
         <Button size="compact-md" leftSection={<IconPlus size={14} stroke={2} />} onClick={() => setCreating(true)}>
-          New token…
+          <Trans>New token…</Trans>
         </Button>
       }
       flush
@@ -31,7 +33,13 @@ export function ApiTokens() {
       <Loaded
         query={tokens}
         waiting={<Skeleton h={72} m={20} w="auto" />}
-        empty={(all) => (all.length === 0 ? <p className={classes.none}>No tokens yet.</p> : null)}
+        empty={(all) =>
+          all.length === 0 ? (
+            <p className={classes.none}>
+              <Trans>No tokens yet.</Trans>
+            </p>
+          ) : null
+        }
       >
         {(all) => <TokenTable tokens={all} onRevoke={setRevoking} />}
       </Loaded>
@@ -47,11 +55,19 @@ function TokenTable({ tokens, onRevoke }: { tokens: ApiToken[]; onRevoke: (token
     <table className={classes.tokens}>
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Last used</th>
-          <th scope="col">Expires</th>
           <th scope="col">
-            <span className="visually-hidden">Actions</span>
+            <Trans>Name</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Last used</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Expires</Trans>
+          </th>
+          <th scope="col">
+            <span className="visually-hidden">
+              <Trans>Actions</Trans>
+            </span>
           </th>
         </tr>
       </thead>
@@ -61,20 +77,22 @@ function TokenTable({ tokens, onRevoke }: { tokens: ApiToken[]; onRevoke: (token
             <td>
               <span className="strong">{token.name}</span>
               <span className="small quiet">
-                <span className="mono">{token.prefix}…</span> by {token.createdBy},{' '}
-                {formatShortDay(token.createdAt, now)}
+                <Trans>
+                  <span className="mono">{token.prefix}…</span> by {token.createdBy},{' '}
+                  {formatShortDay(token.createdAt, now)}
+                </Trans>
               </span>
             </td>
-            <td className="small">{token.lastUsedAt ? <When at={token.lastUsedAt} now={now} /> : 'Never'}</td>
+            <td className="small">{token.lastUsedAt ? <When at={token.lastUsedAt} now={now} /> : t`Never`}</td>
             <td className="small">{expiryOf(token, now)}</td>
             <td>
               <Button
                 size="compact-sm"
                 color="failed"
                 onClick={() => onRevoke(token)}
-                aria-label={`Revoke ${token.name}…`}
+                aria-label={t`Revoke ${token.name}…`}
               >
-                Revoke…
+                <Trans>Revoke…</Trans>
               </Button>
             </td>
           </tr>
@@ -93,9 +111,11 @@ function When({ at, now }: { at: string; now: number }) {
 }
 
 function expiryOf({ expiresAt }: ApiToken, now: number) {
-  if (expiresAt === null) return 'Never'
+  if (expiresAt === null) return t`Never`
   return Date.parse(expiresAt) <= now ? (
-    <span className={classes.expired}>Expired {formatShortDay(expiresAt, now)}</span>
+    <span className={classes.expired}>
+      <Trans>Expired {formatShortDay(expiresAt, now)}</Trans>
+    </span>
   ) : (
     formatShortDay(expiresAt, now)
   )

@@ -1,11 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import type { Installation, InstallationProblem } from '@mvp/core/contract'
-import { formatBytes } from '@mvp/core/format-bytes'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { provenWord } from '../backup/proof-words.ts'
 import { Facts } from '../parts/facts.tsx'
-import { plural } from '../parts/format-size.ts'
+import { formatBytes } from '../parts/format-size.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { State } from '../parts/state.tsx'
@@ -18,7 +18,7 @@ export function InstallationPanel() {
   return (
     <Loaded query={installation} waiting={<Skeleton h={220} radius="md" />}>
       {(loaded) => (
-        <Panel id="installation" title="Installation" action={<Verdict problems={loaded.problems} />}>
+        <Panel id="installation" title={t`Installation`} action={<Verdict problems={loaded.problems} />}>
           {loaded.problems.map((problem) => (
             <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
           ))}
@@ -30,9 +30,14 @@ export function InstallationPanel() {
 }
 
 function Verdict({ problems }: { problems: readonly InstallationProblem[] }) {
-  if (problems.length === 0) return <State name="verified" word="Ready for the next backup" />
+  if (problems.length === 0) return <State name="verified" word={t`Ready for the next backup`} />
   const blocked = problems.some((problem) => problem.blocking)
-  return <State name={blocked ? 'failed' : 'attention'} word={plural(problems.length, 'problem')} />
+  return (
+    <State
+      name={blocked ? 'failed' : 'attention'}
+      word={plural(problems.length, { one: '# problem', other: '# problems' })}
+    />
+  )
 }
 
 function ProblemNote({ problem }: { problem: InstallationProblem }) {
@@ -46,26 +51,29 @@ function ProblemNote({ problem }: { problem: InstallationProblem }) {
 
 function factsOf({ appName, version, embedded, store, lastProven }: Installation, now: number) {
   const room =
-    store.freeBytes === null ? 'how much more fits is not known' : `room for ${formatBytes(store.freeBytes)} more`
+    store.freeBytes === null ? t`how much more fits is not known` : t`room for ${formatBytes(store.freeBytes)} more`
   return [
-    { name: 'App', value: appName },
-    { name: 'Version', value: `MotoVaultPro Backup ${version}` },
-    { name: 'Store', value: `${plural(store.backups, 'backup')}, ${formatBytes(store.usedBytes)}; ${room}` },
+    { name: t`App`, value: appName },
+    { name: t`Version`, value: t`MotoVaultPro Backup ${version}` },
     {
-      name: 'Last proven restorable',
+      name: t`Store`,
+      value: `${plural(store.backups, { one: '# backup', other: '# backups' })}, ${formatBytes(store.usedBytes)}; ${room}`,
+    },
+    {
+      name: t`Last proven restorable`,
       value: lastProven ? (
         <Link className="link" to="/backups/$id" params={{ id: lastProven.backupId }}>
           {capital(provenWord(lastProven.provenAt, lastProven.provenMs, now))}
         </Link>
       ) : (
-        'Not yet. A drill restores a backup beside the live data.'
+        t`Not yet. A drill restores a backup beside the live data.`
       ),
     },
     {
-      name: 'App database',
+      name: t`App database`,
       value: embedded
-        ? 'Embedded, with demo data. Set DATABASE_URL and APP_DATABASE_URL to protect a real one.'
-        : 'As configured by APP_DATABASE_URL',
+        ? t`Embedded, with demo data. Set DATABASE_URL and APP_DATABASE_URL to protect a real one.`
+        : t`As configured by APP_DATABASE_URL`,
     },
   ]
 }

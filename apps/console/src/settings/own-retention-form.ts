@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { schemaResolver } from '@mantine/form'
 import { type RetentionPolicy, type Settings, settings } from '@mvp/core/contract-schedule'
 
@@ -51,10 +52,10 @@ const judge = schemaResolver(settings.pick({ retention: true, suspiciousDropPerc
 export function checkForm(form: OwnRetentionForm): Record<string, string> {
   const wrong = Object.keys(judge(toSettings(form))).map((path) => {
     const field = path.replace(/^retention\./, '')
-    if (field === 'suspiciousDropPercent') return ['dropPercent', 'A whole number from 1 to 99.']
+    if (field === 'suspiciousDropPercent') return ['dropPercent', t`A whole number from 1 to 99.`]
     return [
       field,
-      field.endsWith('maxAgeDays') ? 'A whole number from 1 to 36,500, or none.' : 'A whole number from 0 to 10,000.',
+      field.endsWith('maxAgeDays') ? t`A whole number from 1 to 36,500, or none.` : t`A whole number from 0 to 10,000.`,
     ]
   })
   return Object.fromEntries(wrong)

@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, NumberInput, Select, Skeleton, Switch } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
@@ -22,8 +25,8 @@ export function OwnRetention() {
   return (
     <Panel
       id="retention"
-      title="Retention without a schedule"
-      note="Pinned backups stay under any rule. Each schedule has its own."
+      title={t`Retention without a schedule`}
+      note={t`Pinned backups stay under any rule. Each schedule has its own.`}
       flush
     >
       <Loaded query={settings} waiting={<Skeleton h={240} m={20} w="auto" />}>
@@ -41,33 +44,33 @@ function OwnRetentionFields({ settings }: { settings: Settings }) {
       utils.settings.read.setData(undefined, saved)
       form.setInitialValues(formOf(saved))
       form.reset()
-      tell('Retention is saved.')
+      tell(t`Retention is saved.`)
     },
-    onError: (error) => tellTrouble('Not saved', error),
+    onError: (error) => tellTrouble(t`Not saved`, error),
   })
   const dirty = form.isDirty()
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toSettings(values)))} aria-label="Retention">
+    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toSettings(values)))} aria-label={t`Retention`}>
       {origins.map((origin) => (
         <OwnRule key={origin} form={form} origin={origin} />
       ))}
       <Suspicious form={form} />
       <footer className={classes.foot}>
         <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-          Discard
+          <Trans>Discard</Trans>
         </Button>
         <Button type="submit" loading={change.isPending} disabled={!dirty}>
-          Save
+          <Trans>Save</Trans>
         </Button>
       </footer>
     </form>
   )
 }
 
-const words: Record<Origin, { title: string; note: string }> = {
-  manual: { title: 'Manual', note: 'Asked for by an admin or a script' },
-  uploaded: { title: 'Uploaded', note: 'Brought in as a file' },
-  safety: { title: 'Safety', note: 'Taken before a restore, pinned at first' },
+const words: Record<Origin, { title: MessageDescriptor; note: MessageDescriptor }> = {
+  manual: { title: msg`Manual`, note: msg`Asked for by an admin or a script` },
+  uploaded: { title: msg`Uploaded`, note: msg`Brought in as a file` },
+  safety: { title: msg`Safety`, note: msg`Taken before a restore, pinned at first` },
 }
 
 type FieldProps = { form: UseFormReturnType<OwnRetentionForm>; origin: Origin }
@@ -77,14 +80,14 @@ function OwnRule({ form, origin }: FieldProps) {
   const { title, note } = words[origin]
   return (
     <fieldset className={classes.rule}>
-      <legend>{title}</legend>
-      <p className="small quiet">{note}</p>
+      <legend>{t(title)}</legend>
+      <p className="small quiet">{t(note)}</p>
       <div className={classes.fields}>
         <Select
-          label="Kept"
+          label={t`Kept`}
           data={[
-            { value: 'kept', label: 'Until deleted' },
-            { value: 'rule', label: 'By a rule' },
+            { value: 'kept', label: t`Until deleted` },
+            { value: 'rule', label: t`By a rule` },
           ]}
           value={rule.kept ? 'kept' : 'rule'}
           onChange={(value) => form.setFieldValue(`${origin}.kept`, value === 'kept')}
@@ -92,23 +95,25 @@ function OwnRule({ form, origin }: FieldProps) {
         {rule.kept ? null : (
           <>
             <NumberInput
-              label="Keep the last"
+              label={t`Keep the last`}
               min={0}
               max={10_000}
               allowDecimal={false}
               {...form.getInputProps(`${origin}.keepLast`)}
             />
             <NumberInput
-              label="Never older than"
-              suffix=" days"
-              placeholder="No limit"
+              label={t`Never older than`}
+              suffix={` ${t`days`}`}
+              placeholder={t`No limit`}
               min={1}
               max={36_500}
               allowDecimal={false}
               {...form.getInputProps(`${origin}.maxAgeDays`)}
             />
             {limitsNothing(rule) ? (
-              <p className={classes.hint}>Neither a number nor an age: everything stays.</p>
+              <p className={classes.hint}>
+                <Trans>Neither a number nor an age: everything stays.</Trans>
+              </p>
             ) : null}
           </>
         )}
@@ -121,15 +126,15 @@ function Suspicious({ form }: Pick<FieldProps, 'form'>) {
   return (
     <div className={classes.rule}>
       <Switch
-        label="Look out for backups that hold much less"
-        description="Then nothing of their schedule expires until an admin has looked."
+        label={t`Look out for backups that hold much less`}
+        description={t`Then nothing of their schedule expires until an admin has looked.`}
         {...form.getInputProps('suspicious', { type: 'checkbox' })}
       />
       {form.values.suspicious ? (
         <div className={classes.fields}>
           <NumberInput
-            label="Suspicious from a drop of"
-            description="Of the size, or of the rows of any table, against the last ten."
+            label={t`Suspicious from a drop of`}
+            description={t`Of the size, or of the rows of any table, against the last ten.`}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             suffix=" %"
             min={1}

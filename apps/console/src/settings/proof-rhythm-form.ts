@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ProofRhythm } from '@mvp/core/contract-proof'
 
 /** A number is text while it is being typed. */
@@ -24,7 +25,7 @@ function daysOf({ on, days }: Rhythm): number | null {
 /** What is wrong, by field of the form. */
 export function checkForm(form: ProofRhythmForm): Record<string, string> {
   const wrong = (['verify', 'drill'] as const).filter((kind) => form[kind].on && !isDays(form[kind].days))
-  return Object.fromEntries(wrong.map((kind) => [`${kind}.days`, 'A whole number from 1 to 3,650.']))
+  return Object.fromEntries(wrong.map((kind) => [`${kind}.days`, t`A whole number from 1 to 3,650.`]))
 }
 
 function isDays(days: number | string): boolean {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, NumberInput, Skeleton, Switch } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
@@ -14,8 +16,8 @@ export function ProofRhythm() {
   return (
     <Panel
       id="proof"
-      title="Verify and drill"
-      note="What is found stands on the backup; what is found wrong is mailed as a failure."
+      title={t`Verify and drill`}
+      note={t`What is found stands on the backup; what is found wrong is mailed as a failure.`}
       flush
     >
       <Loaded query={settings} waiting={<Skeleton h={180} m={20} w="auto" />}>
@@ -33,37 +35,37 @@ function RhythmForm({ settings }: { settings: Settings }) {
       utils.settings.read.setData(undefined, saved)
       form.setInitialValues(formOf(saved))
       form.reset()
-      tell('Verify and drill are saved.')
+      tell(t`Verify and drill are saved.`)
     },
-    onError: (error) => tellTrouble('Not saved', error),
+    onError: (error) => tellTrouble(t`Not saved`, error),
   })
   const dirty = form.isDirty()
   return (
     <form
       noValidate
       onSubmit={form.onSubmit((values) => change.mutate(toRhythm(values)))}
-      aria-label="Verify and drill"
+      aria-label={t`Verify and drill`}
     >
       <Rhythm
         form={form}
         kind="verify"
-        label="Verify each archive from time to time"
-        note="Every byte is read and compared. Bit rot, missing and replaced files are found before they are needed."
-        days="Each archive every"
+        label={t`Verify each archive from time to time`}
+        note={t`Every byte is read and compared. Bit rot, missing and replaced files are found before they are needed.`}
+        days={t`Each archive every`}
       />
       <Rhythm
         form={form}
         kind="drill"
-        label="Drill the newest backup from time to time"
-        note="It is restored beside the live data, compared and dropped. It needs room for a second database, and for the documents in the store."
-        days="Every"
+        label={t`Drill the newest backup from time to time`}
+        note={t`It is restored beside the live data, compared and dropped. It needs room for a second database, and for the documents in the store.`}
+        days={t`Every`}
       />
       <footer className={classes.foot}>
         <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-          Discard
+          <Trans>Discard</Trans>
         </Button>
         <Button type="submit" loading={change.isPending} disabled={!dirty}>
-          Save
+          <Trans>Save</Trans>
         </Button>
       </footer>
     </form>
@@ -86,7 +88,7 @@ function Rhythm({ form, kind, label, note, days }: RhythmProps) {
         <div className={classes.fields}>
           <NumberInput
             label={days}
-            suffix=" days"
+            suffix={` ${t`days`}`}
             min={1}
             max={3650}
             allowDecimal={false}

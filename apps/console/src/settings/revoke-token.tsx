@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { ApiToken } from '@mvp/core/contract-token'
 import { IconKeyOff } from '@tabler/icons-react'
@@ -12,18 +14,18 @@ export function RevokeToken({ token, onClose }: { token: ApiToken; onClose: () =
       await utils.auth.tokens.invalidate()
       onClose()
     },
-    onError: (error) => tellTrouble('Not revoked', error),
+    onError: (error) => tellTrouble(t`Not revoked`, error),
   })
   return (
     <Sheet
       icon={IconKeyOff}
       tone="failed"
-      title={`Revoke “${token.name}”?`}
+      title={t`Revoke “${token.name}”?`}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep
+            <Trans>Keep</Trans>
           </Button>
           <Button
             variant="filled"
@@ -31,13 +33,13 @@ export function RevokeToken({ token, onClose }: { token: ApiToken; onClose: () =
             loading={revoke.isPending}
             onClick={() => revoke.mutate({ id: token.id })}
           >
-            Revoke it
+            <Trans>Revoke it</Trans>
           </Button>
         </>
       }
     >
       <p className="soft">
-        Whatever uses it is refused from its next request on. Backups and schedules are not affected.
+        <Trans>Whatever uses it is refused from its next request on. Backups and schedules are not affected.</Trans>
       </p>
     </Sheet>
   )

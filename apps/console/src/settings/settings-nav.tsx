@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import classes from './settings.module.css'
 
@@ -7,21 +9,25 @@ const exactly = { exact: true, includeHash: true }
 /** The parts of the settings, on their page and on those that have an address of their own. */
 export function SettingsNav() {
   return (
-    <nav className={classes.rooms} aria-label="Settings">
+    <nav className={classes.rooms} aria-label={t`Settings`}>
       <Link to="/settings" hash="installation" activeOptions={exactly}>
-        Installation
+        <Trans>Installation</Trans>
       </Link>
-      <Link to="/settings/alerts">Alerts</Link>
+      <Link to="/settings/alerts">
+        <Trans>Alerts</Trans>
+      </Link>
       <Link to="/settings" hash="retention" activeOptions={exactly}>
-        Retention
+        <Trans>Retention</Trans>
       </Link>
       <Link to="/settings" hash="proof" activeOptions={exactly}>
-        Verify and drill
+        <Trans>Verify and drill</Trans>
       </Link>
       <Link to="/settings" hash="api-tokens" activeOptions={exactly}>
-        API tokens
+        <Trans>API tokens</Trans>
       </Link>
-      <Link to="/settings/audit">Audit log</Link>
+      <Link to="/settings/audit">
+        <Trans>Audit log</Trans>
+      </Link>
     </nav>
   )
 }

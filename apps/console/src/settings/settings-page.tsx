@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { ApiTokens } from './api-tokens.tsx'
@@ -8,10 +9,10 @@ import classes from './settings.module.css'
 import { SettingsNav } from './settings-nav.tsx'
 
 export function SettingsPage() {
-  usePageTitle('Settings')
+  usePageTitle(t`Settings`)
   return (
     <>
-      <PageHead title="Settings" />
+      <PageHead title={t`Settings`} />
       <div className={classes.columns}>
         <SettingsNav />
         <div className={classes.main}>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Webhook } from '@mvp/core/contract-webhook'
 import { IconTrash } from '@tabler/icons-react'
@@ -10,12 +12,12 @@ export function DeleteWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
     <Sheet
       icon={IconTrash}
       tone="failed"
-      title={`Delete the webhook “${webhook.name}”?`}
+      title={t`Delete the webhook “${webhook.name}”?`}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep
+            <Trans>Keep</Trans>
           </Button>
           <Button
             variant="filled"
@@ -23,15 +25,19 @@ export function DeleteWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
             loading={remove.isPending}
             onClick={() => remove.mutate({ id: webhook.id }, { onSettled: onClose })}
           >
-            Delete it
+            <Trans>Delete it</Trans>
           </Button>
         </>
       }
     >
-      <p className="soft">Mails and other webhooks are not affected.</p>
       <p className="soft">
-        Nothing more is posted to <span className="mono">{webhook.url}</span>, and its secret is gone. To pause it,
-        switch it off instead.
+        <Trans>Mails and other webhooks are not affected.</Trans>
+      </p>
+      <p className="soft">
+        <Trans>
+          Nothing more is posted to <span className="mono">{webhook.url}</span>, and its secret is gone. To pause it,
+          switch it off instead.
+        </Trans>
       </p>
     </Sheet>
   )

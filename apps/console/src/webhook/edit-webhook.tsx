@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Chip, Input, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type Webhook, webhookEvent } from '@mvp/core/contract-webhook'
@@ -23,10 +25,10 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
   if (create.data) return <WebhookSecret webhook={create.data} onClose={onClose} />
   return (
     <WebhookSheet
-      title="New webhook"
-      note="Its secret is shown once, after this."
+      title={t`New webhook`}
+      note={t`Its secret is shown once, after this.`}
       start={newForm}
-      save="Make the webhook"
+      save={t`Make the webhook`}
       saving={create.isPending}
       refusal={refusal}
       onSave={(form) => create.mutate(toRequest(form))}
@@ -41,17 +43,17 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
   const change = trpc.webhook.change.useMutation({
     onSuccess: async ({ name }) => {
       await utils.webhook.invalidate()
-      tell(`“${name}” is saved.`)
+      tell(t`“${name}” is saved.`)
       onClose()
     },
     onError: (error) => setRefusal(troubleOf(error)),
   })
   return (
     <WebhookSheet
-      title={`Change “${webhook.name}”`}
-      note="Its secret stays."
+      title={t`Change “${webhook.name}”`}
+      note={t`Its secret stays.`}
       start={formOf(webhook)}
-      save="Save"
+      save={t`Save`}
       saving={change.isPending}
       refusal={refusal}
       onSave={(form) => change.mutate({ id: webhook.id, ...toRequest(form) })}
@@ -82,7 +84,9 @@ function WebhookSheet({ title, note, start, save, saving, refusal, onSave, onClo
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
           <Button type="submit" form={formId} variant="filled" loading={saving}>
             {save}
           </Button>
@@ -90,15 +94,15 @@ function WebhookSheet({ title, note, start, save, saving, refusal, onSave, onClo
       }
     >
       <form id={formId} noValidate className={classes.form} onSubmit={form.onSubmit(onSave)}>
-        <TextInput label="Name" description="What listens there" data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={t`Name`} description={t`What listens there`} data-autofocus {...form.getInputProps('name')} />
         <TextInput
-          label="Address"
-          description="Requests are posted there as JSON."
+          label={t`Address`}
+          description={t`Requests are posted there as JSON.`}
           inputMode="url"
           {...form.getInputProps('url')}
         />
         <Input.Wrapper
-          label="Events"
+          label={t`Events`}
           labelElement="div"
           error={form.errors.events}
           inputWrapperOrder={['label', 'input', 'error']}
@@ -109,10 +113,10 @@ function WebhookSheet({ title, note, start, save, saving, refusal, onSave, onClo
             onChange={(chosen) => form.setFieldValue('events', webhookEvent.array().parse(chosen))}
           >
             {/* biome-ignore lint/a11y/useSemanticElements: a fieldset of its own would be laid out as a part of the form */}
-            <div className={classes.events} role="group" aria-label="Events">
+            <div className={classes.events} role="group" aria-label={t`Events`}>
               {allEvents.map((event) => (
                 <Chip key={event} value={event} size="xs" radius="sm" variant="outline">
-                  {webhookEvents[event]}
+                  {t(webhookEvents[event])}
                 </Chip>
               ))}
             </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Webhook } from '@mvp/core/contract-webhook'
 import { IconKey } from '@tabler/icons-react'
@@ -12,22 +14,24 @@ export function RenewSecret({ webhook, onClose }: { webhook: Webhook; onClose: (
   return (
     <Sheet
       icon={IconKey}
-      title={`Make a new secret for “${webhook.name}”?`}
+      title={t`Make a new secret for “${webhook.name}”?`}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose} data-autofocus>
-            Keep the old one
+            <Trans>Keep the old one</Trans>
           </Button>
           <Button variant="filled" loading={renew.isPending} onClick={() => renew.mutate({ id: webhook.id })}>
-            Make a new one
+            <Trans>Make a new one</Trans>
           </Button>
         </>
       }
     >
       <p className="soft">
-        From then on requests are signed with the new one. Whoever checks with the old one refuses them until it is
-        replaced there.
+        <Trans>
+          From then on requests are signed with the new one. Whoever checks with the old one refuses them until it is
+          replaced there.
+        </Trans>
       </p>
     </Sheet>
   )

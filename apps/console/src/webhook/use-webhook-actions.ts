@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { trpc } from '../api.ts'
 import { tell, tellTrouble } from '../parts/notify.ts'
 
@@ -8,12 +9,12 @@ export function useWebhookActions() {
   const onSettled = () => utils.webhook.invalidate()
   return {
     turn: trpc.webhook.change.useMutation({
-      onSuccess: ({ name, enabled }) => tell(`“${name}” is ${enabled ? 'on' : 'off'}.`),
-      onError: refused('Not changed'),
+      onSuccess: ({ name, enabled }) => tell(enabled ? t`“${name}” is on.` : t`“${name}” is off.`),
+      onError: refused(t`Not changed`),
       onSettled,
     }),
-    test: trpc.webhook.test.useMutation({ onError: refused('No test was sent'), onSettled }),
-    renew: trpc.webhook.renewSecret.useMutation({ onError: refused('No new secret was made'), onSettled }),
-    remove: trpc.webhook.remove.useMutation({ onError: refused('Not deleted'), onSettled }),
+    test: trpc.webhook.test.useMutation({ onError: refused(t`No test was sent`), onSettled }),
+    renew: trpc.webhook.renewSecret.useMutation({ onError: refused(t`No new secret was made`), onSettled }),
+    remove: trpc.webhook.remove.useMutation({ onError: refused(t`Not deleted`), onSettled }),
   }
 }

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { schemaResolver } from '@mantine/form'
 import { type Webhook, type WebhookEvent, type WebhookRequest, webhookRequest } from '@mvp/core/contract-webhook'
 
@@ -20,11 +22,11 @@ const judge = schemaResolver(webhookRequest, { sync: true })
 /** What is wrong, by field, in words; empty when it can be sent. */
 export function checkForm(form: WebhookForm): Record<string, string> {
   const wrong = Object.keys(judge(toRequest(form))).map((path) => path.split('.', 1)[0] ?? path)
-  return Object.fromEntries(wrong.map((field) => [field, complaints[field] ?? 'This cannot be saved.']))
+  return Object.fromEntries(wrong.map((field) => [field, t(complaints[field] ?? msg`This cannot be saved.`)]))
 }
 
-const complaints: Record<string, string> = {
-  name: 'Type a name of 1 to 100 characters.',
-  url: 'Type an address such as https://example.org/hook, without a user name or a password.',
-  events: 'Choose at least one event.',
+const complaints: Record<string, MessageDescriptor> = {
+  name: msg`Type a name of 1 to 100 characters.`,
+  url: msg`Type an address such as https://example.org/hook, without a user name or a password.`,
+  events: msg`Choose at least one event.`,
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core'
 import type { Webhook, WebhookTestAnswer } from '@mvp/core/contract-webhook'
 import { IconDots, IconKey, IconPencil, IconSend, IconTrash } from '@tabler/icons-react'
@@ -24,17 +26,17 @@ export function WebhookRow({ webhook, now, onAsk }: Props) {
         <Switch
           checked={enabled}
           onChange={() => turn.mutate({ id, enabled: !enabled })}
-          label={enabled ? 'On' : 'Off'}
-          aria-label={`${name} is ${enabled ? 'on' : 'off'}`}
+          label={enabled ? t`On` : t`Off`}
+          aria-label={enabled ? t`${name} is on` : t`${name} is off`}
         />
         <Button
           size="compact-md"
           leftSection={<IconSend size={14} stroke={1.75} />}
           onClick={() => test.mutate({ id })}
           loading={test.isPending}
-          aria-label={`Send a test to ${name}`}
+          aria-label={t`Send a test to ${name}`}
         >
-          Test
+          <Trans>Test</Trans>
         </Button>
         <RowMenu webhook={webhook} onAsk={onAsk} />
       </div>
@@ -56,7 +58,7 @@ function Answer({ answer: { delivered, answer } }: { answer: WebhookTestAnswer }
     <>
       <State
         name={delivered ? 'verified' : 'failed'}
-        word={delivered ? 'The test was received' : 'The test was not received'}
+        word={delivered ? t`The test was received` : t`The test was not received`}
       />
       <p className="mono">{answer}</p>
     </>
@@ -67,16 +69,16 @@ function RowMenu({ webhook, onAsk }: Omit<Props, 'now'>) {
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon aria-label={`More for ${webhook.name}`}>
+        <ActionIcon aria-label={t`More for ${webhook.name}`}>
           <IconDots size={17} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onAsk({ for: 'change', webhook })}>
-          Change…
+          <Trans>Change…</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconKey size={15} />} onClick={() => onAsk({ for: 'secret', webhook })}>
-          New secret…
+          <Trans>New secret…</Trans>
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
@@ -84,7 +86,7 @@ function RowMenu({ webhook, onAsk }: Omit<Props, 'now'>) {
           leftSection={<IconTrash size={15} />}
           onClick={() => onAsk({ for: 'delete', webhook })}
         >
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

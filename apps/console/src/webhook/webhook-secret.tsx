@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { WebhookWithSecret } from '@mvp/core/contract-webhook'
 import { SecretSheet } from '../parts/secret-sheet.tsx'
 
@@ -7,11 +9,13 @@ export function WebhookSecret({ webhook, onClose }: { webhook: WebhookWithSecret
     <SecretSheet
       of={webhook.name}
       secret={webhook.secret}
-      note="It is not shown again. A new one can be made."
+      note={t`It is not shown again. A new one can be made.`}
       onClose={onClose}
     >
-      Whoever receives the requests checks their signature with it; <span className="mono">docs/operations.md</span>{' '}
-      says how.
+      <Trans>
+        Whoever receives the requests checks their signature with it; <span className="mono">docs/operations.md</span>{' '}
+        says how.
+      </Trans>
     </SecretSheet>
   )
 }

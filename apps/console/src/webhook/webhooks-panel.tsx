@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Skeleton } from '@mantine/core'
 import type { Webhook } from '@mvp/core/contract-webhook'
 import { IconPlus } from '@tabler/icons-react'
@@ -25,11 +27,11 @@ export function WebhooksPanel() {
   return (
     <Panel
       id="webhooks"
-      title="Webhooks"
-      note="Other programs are told by a request that is signed, once for each event."
+      title={t`Webhooks`}
+      note={t`Other programs are told by a request that is signed, once for each event.`}
       action={
         <Button size="compact-md" leftSection={<IconPlus size={14} stroke={2} />} onClick={() => setMaking(true)}>
-          New webhook…
+          <Trans>New webhook…</Trans>
         </Button>
       }
       flush
@@ -37,10 +39,16 @@ export function WebhooksPanel() {
       <Loaded
         query={webhooks}
         waiting={<Skeleton h={96} m={20} w="auto" />}
-        empty={(all) => (all.length === 0 ? <p className={classes.none}>No program is told yet.</p> : null)}
+        empty={(all) =>
+          all.length === 0 ? (
+            <p className={classes.none}>
+              <Trans>No program is told yet.</Trans>
+            </p>
+          ) : null
+        }
       >
         {(all) => (
-          <ul className={classes.list} aria-label="Webhooks">
+          <ul className={classes.list} aria-label={t`Webhooks`}>
             {all.map((webhook) => (
               <WebhookRow key={webhook.id} webhook={webhook} now={now} onAsk={setAsking} />
             ))}

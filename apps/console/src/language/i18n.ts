@@ -1,0 +1,62 @@
+import type { Language } from './language.ts'
+
+/** Words, and between them a value by its name, or a choice between words by a value. As Lingui compiles them. */
+export type Message = string | readonly (string | readonly [string, string?, Choices?])[]
+
+type Choices = Readonly<Record<string, Message | number | undefined>>
+type Values = Readonly<Record<string, unknown>>
+
+/** What Lingui's macros make of a text: its key, in English its words where they are not the key, and its values. */
+export type Descriptor = { id: string; message?: Message; values?: Values }
+
+const spoken: { language: Language; words: Readonly<Record<string, Message>> } = { language: 'en', words: {} }
+
+/** Speaks a language from now on; English needs no words, for they stand in the code. */
+export function speak(language: Language, words: Readonly<Record<string, Message>> = {}): void {
+  Object.assign(spoken, { language, words })
+}
+
+export function spokenLanguage(): Language {
+  return spoken.language
+}
+
+/** For `Intl`: days before months, and 24 hours, in English as well. */
+export function spokenLocale(): string {
+  return spoken.language === 'en' ? 'en-GB' : spoken.language
+}
+
+const numbers = new Map<string, Intl.NumberFormat>()
+
+/** Separates thousands as the spoken language does: `88,410`, in German `88.410`. */
+export function numberFormat(): Intl.NumberFormat {
+  const locale = spokenLocale()
+  const format = numbers.get(locale) ?? new Intl.NumberFormat(locale)
+  numbers.set(locale, format)
+  return format
+}
+
+/** What a descriptor says in the spoken language. */
+export function say({ id, message = id, values = {} }: Descriptor): string {
+  return inWords(spoken.words[id] ?? message, values)
+}
+
+/** What the macros of `@lingui/core/macro` call. */
+export const i18n = { _: say }
+
+function inWords(message: Message, values: Values, count?: number): string {
+  if (typeof message === 'string') return message
+  const said = message.map((part) => {
+    if (typeof part !== 'string') return choose(part, values)
+    return part === '#' && count !== undefined ? numberFormat().format(count) : part
+  })
+  return said.join('')
+}
+
+function choose([name, kind, choices]: readonly [string, string?, Choices?], values: Values): string {
+  const value = values[name]
+  if (!choices) return String(value ?? '')
+  const count = kind === 'plural' ? Number(value) : undefined
+  const form = count === undefined ? String(value) : new Intl.PluralRules(spokenLocale()).select(count)
+  const chosen = choices[String(value)] ?? choices[form] ?? choices.other
+  return typeof chosen === 'number' || chosen === undefined ? '' : inWords(chosen, values, count)
+}

@@ -1,0 +1,3 @@
+declare module '*.po' {
+  export const words: Readonly<Record<string, import('./i18n.ts').Message>>
+}
