@@ -20,7 +20,7 @@ export function SelectionBar({ selected, onClear }: Props) {
   const whole = selected.filter(isWhole)
   const bytes = selected.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
   return (
-    <section className={classes.selection} aria-label="Selected backups">
+    <section className={classes.selection} aria-label="Selected backups" data-selection>
       <p aria-live="polite">
         <b>{selected.length} selected</b>, {formatBytes(bytes)}
         {pinned > 0 ? (
