@@ -19,6 +19,11 @@ export function SelectionBar({ selected, onClear }: Props) {
   const deletable = selected.filter((backup) => !backup.pinned)
   const whole = selected.filter(isWhole)
   const bytes = selected.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
+  const clear = () => {
+    // The bar goes with the selection; the focus goes back into the list.
+    document.querySelector<HTMLElement>('tr[data-backup][data-selected]')?.focus({ preventScroll: true })
+    onClear()
+  }
   return (
     <section className={classes.selection} aria-label="Selected backups" data-selection>
       <p aria-live="polite">
@@ -46,11 +51,11 @@ export function SelectionBar({ selected, onClear }: Props) {
         </Button>
       ) : null}
       {deletable.length > 0 ? (
-        <Button size="compact-md" color="failed" onClick={() => deleteBackups(selected)}>
+        <Button size="compact-md" color="failed" onClick={() => deleteBackups(selected, onClear)}>
           Delete {countAndBytes(deletable)}…
         </Button>
       ) : null}
-      <ActionIcon onClick={onClear} aria-label="Clear the selection">
+      <ActionIcon onClick={clear} aria-label="Clear the selection">
         <IconX size={16} stroke={1.9} />
       </ActionIcon>
     </section>
