@@ -5,6 +5,9 @@ import { defineConfig, devices } from '@playwright/test'
 const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 const isRoot = process.getuid?.() === 0
 
+const onBoth = [/\/(console|three-clicks)\.spec\.ts$/]
+const onPhone = [/\/(undo|drill|chosen-documents)\.spec\.ts$/]
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -31,13 +34,14 @@ export default defineConfig({
   projects: [
     {
       name: 'desktop',
-      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
+      testIgnore: onPhone,
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
     },
-    // What is looked at, is looked at in both widths; what only goes over REST, once.
+    // The journeys of a finger, in the dark; what the desktop walks too is walked twice, the rest here only.
     {
       name: 'phone',
-      testMatch: /\/console\.spec\.ts$/,
-      use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
+      testMatch: [...onBoth, ...onPhone],
+      use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
     },
   ],
 })

@@ -3,6 +3,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
@@ -18,7 +19,7 @@ let changed: string
 let deleted: string
 let other: string
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   app = await startProtectedApp('superuser')
   product = await startProduct(app.env)
   const request = await signIn(product.url)
@@ -32,8 +33,7 @@ test.beforeAll(async ({ browser }) => {
   changed = first
   deleted = second
   other = third
-  const context = await browser.newContext({ baseURL: product.url, acceptDownloads: true })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
 })
 
 test.afterAll(async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, startProduct } from './support/product.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -9,17 +10,9 @@ let product: Product
 let page: Page
 let archive: { name: string; bytes: Buffer }
 
-test.beforeAll(async ({ browser }, { project }) => {
+test.beforeAll(async ({ browser }, info) => {
   product = await startProduct()
-  const { viewport, isMobile, hasTouch, userAgent } = project.use
-  const context = await browser.newContext({
-    baseURL: product.url,
-    acceptDownloads: true,
-    ...Object.fromEntries(
-      Object.entries({ viewport, isMobile, hasTouch, userAgent }).filter(([, value]) => value !== undefined),
-    ),
-  })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
 })
 
@@ -188,8 +181,8 @@ test('makes an API token whose secret is shown once', async () => {
   expect((await fetch(`${product.url}/api/admin/backups`, { headers: { authorization } })).status).toBe(200)
 })
 
-test('is as accessible in the dark', async () => {
-  await page.emulateMedia({ colorScheme: 'dark' })
+test('is as accessible in the other colours', async ({ colorScheme }) => {
+  await page.emulateMedia({ colorScheme: colorScheme === 'dark' ? 'light' : 'dark' })
   for (const address of ['/backups', '/settings']) {
     await page.goto(address)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()

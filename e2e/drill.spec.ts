@@ -2,6 +2,7 @@ import { open, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -11,15 +12,14 @@ let request: Request
 let page: Page
 let backup: { id: string; fileName: string }
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   product = await startProduct()
   request = await signIn(product.url)
   const answer = await request('/api/admin/backups', { method: 'POST' })
   const { id } = await answer.json()
   const { fileName } = await untilCompleted(request, `/api/admin/backups/${id}`)
   backup = { id, fileName: String(fileName) }
-  const context = await browser.newContext({ baseURL: product.url })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   await page.goto(`/backups/${id}`)
   await page.getByLabel('Mail address').fill(admin.email)
   await page.getByLabel('Password', { exact: true }).fill(admin.password)

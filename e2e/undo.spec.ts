@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
@@ -18,7 +19,7 @@ let changed: State
 
 const stateOf = async (): Promise<State> => ({ dump: await app.dump(), documents: await app.hashDocuments() })
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   app = await startProtectedApp('plain owner')
   product = await startProduct(app.env)
   const request = await signIn(product.url)
@@ -30,7 +31,7 @@ test.beforeAll(async ({ browser }) => {
   await rm(path.join(app.documentsDir, Object.keys(then.documents)[0] ?? ''))
   await writeFile(path.join(app.documentsDir, 'entered since.txt'), 'not in the backup')
   changed = await stateOf()
-  page = await (await browser.newContext({ baseURL: product.url })).newPage()
+  page = await openPage(browser, info, product.url)
 })
 
 test.afterAll(async () => {

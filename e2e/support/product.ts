@@ -13,6 +13,8 @@ export type Product = {
   url: string
   directory: string
   process: ChildProcess
+  /** What the server has printed since it was started. */
+  printed(): string
   stop(): Promise<void>
   /** Ends the server and leaves all it has stored; `start` starts it again at the same address. */
   end(): Promise<void>
@@ -32,10 +34,10 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   const product: Product = {
     url,
     directory,
-    process: await startServer(url, directory, env),
+    ...(await startServer(url, directory, env)),
     end: () => end(product.process),
     start: async () => {
-      product.process = await startServer(url, directory, env)
+      Object.assign(product, await startServer(url, directory, env))
     },
     stop: async () => {
       await end(product.process)
@@ -45,7 +47,9 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   return product
 }
 
-async function startServer(url: string, directory: string, env: Record<string, string>): Promise<ChildProcess> {
+type Started = Pick<Product, 'process' | 'printed'>
+
+async function startServer(url: string, directory: string, env: Record<string, string>): Promise<Started> {
   const child = spawn(process.execPath, [path.join(root, 'apps/server/dist/main.js')], {
     cwd: directory,
     env: {
@@ -66,8 +70,9 @@ async function startServer(url: string, directory: string, env: Record<string, s
   child.stderr?.on('data', (chunk) => {
     output += chunk
   })
-  await untilReady(url, child, () => output)
-  return child
+  const printed = () => output
+  await untilReady(url, child, printed)
+  return { process: child, printed }
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {

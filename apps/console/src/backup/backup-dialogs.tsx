@@ -15,11 +15,15 @@ export function preloadDialogs(): void {
 }
 
 type Dialogs = {
-  deleteBackups: (backups: Backup[]) => void
+  /** `onGone` is told when all of them are. */
+  deleteBackups: (backups: Backup[], onGone?: () => void) => void
   editNote: (backup: Backup) => void
   linkBackup: (backup: Backup) => void
 }
-type Open = { kind: 'delete'; backups: Backup[] } | { kind: 'note' | 'link'; backup: Backup } | null
+type Open =
+  | { kind: 'delete'; backups: Backup[]; onGone: (() => void) | undefined }
+  | { kind: 'note' | 'link'; backup: Backup }
+  | null
 
 const DialogsContext = createContext<Dialogs | null>(null)
 
@@ -28,7 +32,7 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
   const [open, setOpen] = useState<Open>(null)
   const close = () => setOpen(null)
   const dialogs: Dialogs = {
-    deleteBackups: (backups) => setOpen({ kind: 'delete', backups }),
+    deleteBackups: (backups, onGone = onDeleted) => setOpen({ kind: 'delete', backups, onGone }),
     editNote: (backup) => setOpen({ kind: 'note', backup }),
     linkBackup: (backup) => setOpen({ kind: 'link', backup }),
   }
@@ -37,7 +41,7 @@ export function BackupDialogs({ children, onDeleted }: { children: ReactNode; on
       {children}
       <Suspense>
         {open?.kind === 'delete' ? (
-          <DeleteSheet backups={open.backups} onClose={close} {...(onDeleted ? { onDeleted } : {})} />
+          <DeleteSheet backups={open.backups} onClose={close} {...(open.onGone ? { onDeleted: open.onGone } : {})} />
         ) : null}
         {open?.kind === 'link' ? <LinkSheet backup={open.backup} onClose={close} /> : null}
         {open?.kind === 'note' ? <NoteSheet backup={open.backup} onClose={close} /> : null}

@@ -23,8 +23,13 @@ export function SelectionBar({ selected, onClear }: Props) {
   const toPin = countAndBytes(pinnable)
   const toDelete = countAndBytes(deletable)
   const bytes = selected.reduce((sum, backup) => sum + (backup.sizeBytes ?? 0), 0)
+  const clear = () => {
+    // The bar goes with the selection; the focus goes back into the list.
+    document.querySelector<HTMLElement>('tr[data-backup][data-selected]')?.focus({ preventScroll: true })
+    onClear()
+  }
   return (
-    <section className={classes.selection} aria-label={t`Selected backups`}>
+    <section className={classes.selection} aria-label={t`Selected backups`} data-selection>
       <p aria-live="polite">
         <b>{plural(selected.length, { other: '# selected' })}</b>, {formatBytes(bytes)}
         {pinned > 0 ? (
@@ -50,11 +55,11 @@ export function SelectionBar({ selected, onClear }: Props) {
         </Button>
       ) : null}
       {deletable.length > 0 ? (
-        <Button size="compact-md" color="failed" onClick={() => deleteBackups(selected)}>
+        <Button size="compact-md" color="failed" onClick={() => deleteBackups(selected, onClear)}>
           <Trans>Delete {toDelete}…</Trans>
         </Button>
       ) : null}
-      <ActionIcon onClick={onClear} aria-label={t`Clear the selection`}>
+      <ActionIcon onClick={clear} aria-label={t`Clear the selection`}>
         <IconX size={16} stroke={1.9} />
       </ActionIcon>
     </section>

@@ -21,6 +21,8 @@ export function useListKeys(onHelp: () => void): void {
     ArrowUp: step(-1),
     Enter: openRow,
     ' ': tickRow,
+    x: tickRow,
+    a: () => press('[data-selection] :is(a[href], button:enabled)', (first) => first.focus()),
   })
 }
 

@@ -15,6 +15,7 @@ import { Rooms } from './rooms.tsx'
 import { Scheme } from './scheme.tsx'
 import { Tab } from './tab.tsx'
 import { UploadChip } from './upload-chip.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { useLiveOperations } from './use-live-operations.ts'
 
 const UploadSheet = lazy(async () => ({ default: (await import('../backup/upload-sheet.tsx')).UploadSheet }))
@@ -25,6 +26,7 @@ const SessionSheet = lazy(async () => ({ default: (await import('../auth/session
 export function AppFrame() {
   const lost = useLiveOperations()
   const main = useFocusOnNewPage()
+  useKeptFocus()
   const { current: upload } = useUploads()
   const { ended } = useSessionEnd()
   return (

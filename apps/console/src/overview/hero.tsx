@@ -63,15 +63,21 @@ export function Hero({ overview, now }: Props) {
   )
 }
 
-/** In a failure the repair comes first. */
+/** In a failure the repair comes first. One document is wanted back more often than everything: it has its own way. */
 function Actions({ overview: { protection, attention } }: Pick<Props, 'overview'>) {
   const [first] = attention
+  const { lastGood } = protection
   return (
     <div className={classes.actions}>
       {protection.state === 'failed' && first ? <AttentionButton item={first} variant="filled" /> : <BackUpNow />}
-      {protection.lastGood ? (
-        <LinkButton to="/backups/$id/restore" params={{ id: protection.lastGood.id }}>
+      {lastGood ? (
+        <LinkButton to="/backups/$id/restore" params={{ id: lastGood.id }}>
           <Trans>Restore…</Trans>
+        </LinkButton>
+      ) : null}
+      {lastGood && lastGood.contents !== 'database' ? (
+        <LinkButton to="/backups/$id/restore" params={{ id: lastGood.id }} search={{ scope: 'chosen' }}>
+          <Trans>Restore documents…</Trans>
         </LinkButton>
       ) : null}
     </div>

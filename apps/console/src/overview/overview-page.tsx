@@ -10,6 +10,7 @@ import { useNow } from '../parts/use-now.ts'
 import { FirstRun } from './first-run.tsx'
 import { Growth } from './growth.tsx'
 import { Hero } from './hero.tsx'
+import { LastRestore } from './last-restore.tsx'
 import { NeedsAttention } from './needs-attention.tsx'
 import classes from './overview.module.css'
 import { OverviewSkeleton } from './overview-skeleton.tsx'
@@ -40,6 +41,7 @@ function Board({ overview, schedules }: Props) {
   return (
     <>
       <Hero overview={overview} now={now} />
+      <LastRestore now={now} />
       <div className={classes.board}>
         <Schedules schedules={schedules ?? []} expected={overview.schedules} now={now} />
         <div className={classes.growth}>
