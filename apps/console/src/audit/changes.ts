@@ -54,6 +54,7 @@ const names = new Map([
   ['expiresInDays', 'expires in'],
   ['maxAgeDays', 'age at most'],
   ['suspiciousDropPercent', 'suspicious drop'],
+  ['speedLimitMib', 'speed limit'],
   ['enabled', 'switched on'],
   ['sizeBytes', 'size'],
   ['with', 'came with'],
@@ -77,6 +78,7 @@ function valueWords(path: string, value: unknown): string {
 function numberWords(path: string, value: number): string {
   if (path.endsWith('Bytes')) return formatBytes(value)
   if (path.endsWith('Percent')) return `${formatCount(value)} %`
+  if (path === 'speedLimitMib') return `${formatCount(value)} MiB/s`
   return path.endsWith('Days') ? plural(value, 'day') : formatCount(value)
 }
 
