@@ -1,7 +1,7 @@
 import { ArchiveError } from './archive-error.ts'
 import { type CatalogueColumns, numbers } from './catalogue-columns.ts'
 import { FolderTree } from './folder-tree.ts'
-import { type ListedEntry, listDocuments } from './list-documents.ts'
+import { type ListedEntry, listInChunks } from './list-documents.ts'
 import type { Manifest, SkippedDocument } from './manifest.ts'
 import { byteOrderKey, nameListOf } from './name-list.ts'
 
@@ -10,7 +10,7 @@ type ListedDocument = Extract<ListedEntry, { kind: 'document' }>
 /** Reads the index of an archive, or the archive where it has none, into columns. */
 export async function buildCatalogue(file: string, manifest: Manifest): Promise<CatalogueColumns> {
   const builder = new CatalogueBuilder(manifest.documents?.count ?? 0)
-  for await (const entry of listDocuments(file, manifest)) builder.add(entry)
+  for await (const entries of listInChunks(file, manifest)) for (const entry of entries) builder.add(entry)
   return builder.finish()
 }
 
@@ -20,6 +20,8 @@ export class CatalogueBuilder {
   readonly #keys: string[] = []
   readonly #folders: Uint32Array
   readonly #columns: Omit<CatalogueColumns['documents'], 'names'>
+  /** The column, to be written to as text. */
+  readonly #hashes: Buffer
   readonly #skipped: SkippedDocument[] = []
   #nameBytes = 0
   #documents = 0
@@ -27,6 +29,7 @@ export class CatalogueBuilder {
   constructor(capacity: number) {
     this.#folders = new Uint32Array(capacity)
     this.#columns = emptyColumns(capacity)
+    this.#hashes = Buffer.from(this.#columns.hashes.buffer)
   }
 
   add(entry: ListedEntry): void {
@@ -64,9 +67,10 @@ export class CatalogueBuilder {
     const columns = this.#columns
     columns.sizes[number] = size
     columns.mtimeSeconds[number] = mtimeSeconds
-    if (stamp !== null) columns.stamps.set(stampNumbers(stamp), 3 * number)
-    if (sha256 !== null) columns.hashes.set(Buffer.from(sha256, 'hex'), 32 * number)
-    if (range) columns.ranges.set([range.offset, range.length], 2 * number)
+    if (stamp !== null) keepStamp(columns.stamps, number, stamp)
+    if (sha256 !== null) this.#hashes.write(sha256, 32 * number, 32, 'hex')
+    columns.ranges[2 * number] = range?.offset ?? 0
+    columns.ranges[2 * number + 1] = range?.length ?? 0
   }
 
   /** How many documents lie directly in each folder and how large they are, and where they begin. */
@@ -140,14 +144,14 @@ function emptyColumns(length: number): Omit<CatalogueColumns['documents'], 'name
   }
 }
 
-const NO_STAMP = [0n, 0n, 0n]
+const STAMP = /^(0|-?[1-9]\d{0,18}) (0|-?[1-9]\d{0,18}) ([1-9]\d{0,18})$/
 
-/** None for what no file of ours has: an archive may claim any text. */
-function stampNumbers(stamp: string): bigint[] {
-  const parts = stamp.split(' ')
-  if (!parts.every((part) => /^(0|-?[1-9]\d{0,18})$/.test(part))) return NO_STAMP
+/** Left out is what no file of ours has: an archive may claim any text. */
+function keepStamp(stamps: BigInt64Array, number: number, stamp: string): void {
+  const [, ...parts] = STAMP.exec(stamp) ?? []
   const given = parts.map(BigInt)
-  return given.every((number) => BigInt.asIntN(64, number) === number) ? given : NO_STAMP
+  if (given.some((part) => BigInt.asIntN(64, part) !== part)) return
+  for (const [at, part] of given.entries()) stamps[3 * number + at] = part
 }
 
 /** Empty for what lies at the top. */

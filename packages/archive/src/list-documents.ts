@@ -2,6 +2,7 @@ import { checkDocumentPath } from './entry-rules.ts'
 import { findIndex } from './find-index.ts'
 import type { IndexLine, Manifest, SkippedDocument } from './manifest.ts'
 import { readEntries } from './read-entries.ts'
+import { parseIndexLine, readIndexChunks } from './read-index.ts'
 
 /** What an archive says of its documents folder. Paths are below it, with slashes. */
 export type ListedEntry =
@@ -26,15 +27,23 @@ export type ListedEntry =
  */
 export async function* listDocuments(file: string, manifest: Manifest): AsyncGenerator<ListedEntry> {
   if (!manifest.documents) return
+  for await (const entries of listInChunks(file, manifest)) yield* entries
+}
+
+/** The same, as many at once as are read at once. */
+export async function* listInChunks(file: string, manifest: Manifest): AsyncGenerator<ListedEntry[]> {
   const { indexed, lines } = await findIndex(file, manifest)
-  if (!lines) {
-    yield* listEntries(file)
-    return
+  if (indexed) {
+    for await (const chunk of readIndexChunks(file, manifest)) yield entriesOf(chunk.map(parseIndexLine), indexed)
+  } else if (lines) {
+    for await (const line of lines()) yield entriesOf([line], indexed)
+  } else {
+    for await (const entry of listEntries(file)) yield [entry]
   }
-  for await (const line of lines()) {
-    const entry = entryOf(line, indexed)
-    if (entry) yield entry
-  }
+}
+
+function entriesOf(lines: IndexLine[], indexed: boolean): ListedEntry[] {
+  return lines.map((line) => entryOf(line, indexed)).filter((entry) => entry !== null)
 }
 
 /** What stampOf makes of a file's own stats is the same text. */

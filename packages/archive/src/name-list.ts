@@ -1,24 +1,29 @@
 import { Buffer } from 'node:buffer'
 
-/** Many names, one behind the other as UTF-8: some bytes each, where strings would be objects. */
+/**
+ * Many names as UTF-8, each with a line feed behind it, which none has in it: some bytes each, where strings would be
+ * objects. `ends` are those of the line feeds.
+ */
 export type NameList = { bytes: Uint8Array<SharedArrayBuffer>; ends: Float64Array<SharedArrayBuffer> }
+
+const NOT_ASCII = /[\u0080-\uffff]/
 
 /** The name as a string whose order is that of its UTF-8 bytes. */
 export function byteOrderKey(name: string): string {
-  return Buffer.from(name).toString('latin1')
+  return NOT_ASCII.test(name) ? Buffer.from(name).toString('latin1') : name
 }
 
-/** Of keys, as byteOrderKey makes them. */
+/** Of so many keys, as byteOrderKey makes them, of so many bytes together. */
 export function nameListOf(keys: Iterable<string>, count: number, bytes: number): NameList {
   const list = {
-    bytes: new Uint8Array(new SharedArrayBuffer(bytes)),
+    bytes: new Uint8Array(new SharedArrayBuffer(bytes + count)),
     ends: new Float64Array(new SharedArrayBuffer(8 * count)),
   }
   const target = Buffer.from(list.bytes.buffer)
   let number = 0
   let end = 0
   for (const key of keys) {
-    end += target.write(key, end, 'latin1')
+    end += target.write(`${key}\n`, end, 'latin1')
     list.ends[number++] = end
   }
   return list
@@ -35,7 +40,16 @@ export class Names {
   }
 
   at(number: number): string {
-    return this.#bytes.toString('utf8', this.#start(number), this.#ends[number])
+    return this.#bytes.toString('utf8', this.#start(number), this.#end(number))
+  }
+
+  /** Those from `start` to before `end`, in lower case: all in one go, many times faster than one by one. */
+  inLowerCase(start: number, end: number): string[] {
+    if (start === end) return []
+    return this.#bytes
+      .toString('utf8', this.#start(start), this.#end(end - 1))
+      .toLowerCase()
+      .split('\n')
   }
 
   /** Its number among those from `start` to before `end`, which are in order of bytes; null: it is none of them. */
@@ -51,7 +65,11 @@ export class Names {
   }
 
   #keyAt(number: number): string {
-    return this.#bytes.toString('latin1', this.#start(number), this.#ends[number])
+    return this.#bytes.toString('latin1', this.#start(number), this.#end(number))
+  }
+
+  #end(number: number): number {
+    return (this.#ends[number] ?? 1) - 1
   }
 
   #start(number: number): number {

@@ -20,7 +20,7 @@ type OpenFolder = CatalogueFolder & {
   skipped: Sequence<Skipped>
 }
 
-const LOOKED_AT_ONCE = 10_000
+const LOOKED_AT_ONCE = 5_000
 
 /** The documents of one backup, to be browsed, searched and compared: columns in memory, from which a page is made. */
 export class DocumentCatalogue {
@@ -91,15 +91,20 @@ export class DocumentCatalogue {
     let looked = 0
     for (const { folder, below } of this.#foldersBelow(path)) {
       const finds = findWords(words, below)
-      const [start, end] = this.#documentsIn(folder)
-      for (let number = start; number < end; number++) {
-        if (finds(this.#documentNames, number)) found.push(number)
-        // A million names take a second: others have their turn in between.
-        if (++looked % LOOKED_AT_ONCE === 0) await setImmediate()
+      for (const [start, end] of inSteps(this.#documentsIn(folder))) {
+        for (const number of this.#numbersOf(start, end, finds)) found.push(number)
+        looked += 1 + end - start
+        // There may be a million: others have their turn in between.
+        if (looked < LOOKED_AT_ONCE) continue
+        looked = 0
+        await setImmediate()
       }
-      if (++looked % LOOKED_AT_ONCE === 0) await setImmediate()
     }
     return found
+  }
+
+  *#numbersOf(start: number, end: number, finds: (name: string) => boolean): Generator<number> {
+    for (const [at, name] of this.#documentNames.inLowerCase(start, end).entries()) if (finds(name)) yield start + at
   }
 
   /** A folder and all below it, each before those in it; with its path below the first, ending in a slash. */
@@ -178,6 +183,15 @@ const NO_HASH = Buffer.alloc(32)
 
 function rangeIn(starts: Float64Array, folder: number): [start: number, end: number] {
   return [starts[folder] ?? 0, starts[folder + 1] ?? 0]
+}
+
+/** An empty range is one step. */
+function* inSteps([first, end]: [start: number, end: number]): Generator<[start: number, end: number]> {
+  let start = first
+  do {
+    yield [start, Math.min(start + LOOKED_AT_ONCE, end)]
+    start += LOOKED_AT_ONCE
+  } while (start < end)
 }
 
 function sequence<T>([start, end]: [number, number], make: (number: number) => T): Sequence<T> {

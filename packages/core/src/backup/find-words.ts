@@ -1,7 +1,5 @@
-import type { Names } from '@mvp/archive/name-list'
-
-/** Whether a path, its folder's part known, holds every word in any case. */
-type Finds = (names: Names, number: number) => boolean
+/** Whether a path holds every word in any case, by the name in lower case. */
+type Finds = (name: string) => boolean
 
 /** For the documents of one folder, whose part of the path ends in a slash or is empty. */
 export function findWords(words: string, folder: string): Finds {
@@ -10,11 +8,7 @@ export function findWords(words: string, folder: string): Finds {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => !above.includes(word))
-  if (left.length === 0) return () => true
   // Only a word with a slash can begin in the folder and end in the name.
   const before = left.some((word) => word.includes('/')) ? above : ''
-  return (names, number) => {
-    const text = before + names.at(number).toLowerCase()
-    return left.every((word) => text.includes(word))
-  }
+  return (name) => left.every((word) => (before + name).includes(word))
 }
