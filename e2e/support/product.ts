@@ -59,6 +59,7 @@ async function startServer(url: string, directory: string, env: Record<string, s
       ADMIN_EMAIL: admin.email,
       ADMIN_PASSWORD: admin.password,
       LOG_LEVEL: 'warn',
+      BACKUP_NICE: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

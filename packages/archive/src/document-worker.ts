@@ -7,6 +7,8 @@ import {
   type UnchangedDocument,
 } from './copy-documents.ts'
 import type { DocumentJob, DocumentMessage, DocumentOutcome, DocumentTask } from './document-task.ts'
+import { adoptManners } from './manners.ts'
+import { keepPaceSync } from './pace.ts'
 import type { SkipReason } from './skip-reason.ts'
 import type { WalkedEntry } from './walk-documents.ts'
 import { entryBuffer, type WrittenEntry, writeDirectory, writeDocument } from './write-document.ts'
@@ -21,6 +23,7 @@ const PROGRESS_BYTES = 4 << 20
 const port = parentPort
 if (!port) throw new Error('document-worker runs in a worker thread')
 const task: DocumentTask = workerData
+const { pace } = adoptManners()
 const buffer = entryBuffer()
 const copyBuffer = Buffer.allocUnsafeSlow(task.previous ? COPY_BYTES : 0)
 let unreportedBytes = 0
@@ -111,6 +114,7 @@ function skip(outcome: DocumentOutcome, path: string, reason: SkipReason): void 
 function progress(bytes: number): void {
   unreportedBytes += bytes
   if (unreportedBytes >= PROGRESS_BYTES) reportProgress()
+  keepPaceSync(pace, bytes)
 }
 
 function reportProgress(): void {

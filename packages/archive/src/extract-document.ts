@@ -20,6 +20,15 @@ export async function extractDocument(file: string, manifest: Manifest, path: st
   return Readable.from(line ? checked(content, line) : content, { objectMode: false })
 }
 
+/** The same for a document of which a listing of this file said where it lies: the index is not read. */
+export function extractDocumentAt(
+  file: string,
+  document: { path: string; sha256: string; range: { offset: number; length: number } },
+): Readable {
+  const content = readEntryAt(file, document.range, `documents/${document.path}`)
+  return Readable.from(checked(content, document), { objectMode: false })
+}
+
 /** The few lines that can be about this path: to parse a hundred thousand others would take a second. */
 async function* linesNaming(file: string, manifest: Manifest, path: string): AsyncGenerator<IndexLine> {
   const named = JSON.stringify(path)
@@ -53,7 +62,10 @@ function missing(path: string): ArchiveError {
   return new ArchiveError('refused', `the archive holds no document ${showable(path)}`, path)
 }
 
-async function* checked(content: AsyncIterable<Buffer>, { path, sha256 }: DocumentLine): AsyncGenerator<Buffer> {
+async function* checked(
+  content: AsyncIterable<Buffer>,
+  { path, sha256 }: Pick<DocumentLine, 'path' | 'sha256'>,
+): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   // One behind: who has received all bytes, has received the document.
   let held: Buffer | null = null

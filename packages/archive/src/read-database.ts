@@ -4,6 +4,8 @@ import { ArchiveError } from './archive-error.ts'
 import { gunzip } from './gunzip.ts'
 import type { DatabaseFacts, Manifest } from './manifest.ts'
 import { MANIFEST_REGION_END } from './manifest-region.ts'
+import { mannersOf } from './manners.ts'
+import { keepPace } from './pace.ts'
 import { readEntries } from './read-entries.ts'
 import { readEntryAt } from './read-range.ts'
 
@@ -18,7 +20,9 @@ export async function* openDatabaseStream(
 ): AsyncGenerator<Buffer> {
   const facts = manifest.database
   if (!facts) throw new ArchiveError('refused', 'the archive holds no database')
+  const { pace } = mannersOf()
   for await (const chunk of inflateDatabase(readDatabaseEntry(file, manifest, facts.path), facts)) {
+    await keepPace(pace, chunk.length, signal)
     signal?.throwIfAborted()
     yield chunk
   }

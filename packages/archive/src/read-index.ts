@@ -40,8 +40,20 @@ function parseJson(text: string): unknown {
 /** The lines of an index; its size and hash must be those the manifest has. */
 export async function* indexLines(
   content: AsyncIterable<Buffer>,
-  { sizeBytes, sha256 }: Pick<Manifest['index'], 'sizeBytes' | 'sha256'>,
+  index: Pick<Manifest['index'], 'sizeBytes' | 'sha256'>,
 ): AsyncGenerator<string> {
+  for await (const lines of indexChunks(content, index)) yield* lines
+}
+
+/** The same, some hundred at once: each step of a generator costs more than to parse a line. */
+export function readIndexChunks(file: string, { index }: Manifest): AsyncGenerator<string[]> {
+  return indexChunks(readEntryAt(file, index, INDEX_PATH), index)
+}
+
+async function* indexChunks(
+  content: AsyncIterable<Buffer>,
+  { sizeBytes, sha256 }: Pick<Manifest['index'], 'sizeBytes' | 'sha256'>,
+): AsyncGenerator<string[]> {
   const hash = createHash('sha256')
   let bytes = 0
   let rest: Buffer = Buffer.alloc(0)
@@ -50,7 +62,7 @@ export async function* indexLines(
     bytes += chunk.length
     const text = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const end = text.lastIndexOf(LINE_FEED) + 1
-    if (end > 0) yield* text.toString('utf8', 0, end - 1).split('\n')
+    if (end > 0) yield text.toString('utf8', 0, end - 1).split('\n')
     rest = text.subarray(end)
     if (rest.length > MAX_LINE_BYTES) throw new ArchiveError('damaged', 'a line of the index is too long', INDEX_PATH)
   }

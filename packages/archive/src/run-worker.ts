@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { ArchiveError, type ArchiveErrorCode } from './archive-error.ts'
+import { adoptManners } from './manners.ts'
+import { keepPaceSync } from './pace.ts'
 import { startWorker } from './start-worker.ts'
 
 /** What a thread says: bytes done so far, then its answer or why there is none. */
@@ -24,7 +26,7 @@ export type WorkerOptions = {
  * Runs a module of this folder in a thread and waits for its answer. When this settles, by whatever way, the thread
  * has ended: nothing of it is written afterwards.
  */
-export async function runWorker<Answer>(name: string, task: unknown, options: WorkerOptions = {}): Promise<Answer> {
+export async function runWorker<Answer>(name: string, task: object, options: WorkerOptions = {}): Promise<Answer> {
   const { signal, onBytes } = options
   signal?.throwIfAborted()
   const worker = startWorker(name, task)
@@ -56,10 +58,17 @@ function revive({ archiveCode, entry, message, code }: Failure): Error {
 /** How often a thread reports progress, at most. */
 const REPORT_MS = 100
 
-/** The other side: does the work in the thread and sends back what came of it. `report` takes absolute bytes. */
+/**
+ * The other side: does the work in the thread, with the manners it was given, and sends back what came of it. `report`
+ * takes absolute bytes, and waits where they are more than the pace allows.
+ */
 export async function answer<Answer>(work: (report: (bytes: number) => void) => Promise<Answer>): Promise<void> {
+  const { pace } = adoptManners()
   let reportedAt = 0
+  let paced = 0
   const report = (bytes: number): void => {
+    keepPaceSync(pace, bytes - paced)
+    paced = bytes
     if (Date.now() - reportedAt < REPORT_MS) return
     reportedAt = Date.now()
     send<Answer>({ bytes })

@@ -7,7 +7,7 @@ import { factsOf, run, temporaryDirectory, writeTree } from '../test/support.ts'
 import { startWorker } from './start-worker.ts'
 
 test('a module that is not there is an error of the worker', async () => {
-  const worker = startWorker('no-such-worker', null)
+  const worker = startWorker('no-such-worker', {})
   const error = await new Promise((resolve) => worker.once('error', resolve))
   expect(String(error)).toContain('no-such-worker')
 })

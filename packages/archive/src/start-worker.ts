@@ -1,15 +1,17 @@
 import { extname } from 'node:path'
 import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { taskWithManners } from './manners.ts'
 
 /**
  * Starts a module of this folder in a thread of its own, by its name without extension: from the TypeScript source
- * where this module is source, from the bundle's `<name>.js` or `.mjs` beside this one where it is bundled.
+ * where this module is source, from the bundle's `<name>.js` or `.mjs` beside this one where it is bundled. It is given
+ * the task, and the manners of the work that starts it.
  */
-export function startWorker(name: string, workerData: unknown): Worker {
+export function startWorker(name: string, task: object): Worker {
   const extension = extname(import.meta.url)
   const source = extension === '.ts'
   const module = new URL(`./${name}${extension}`, import.meta.url)
-  const options: WorkerOptions = { name, workerData }
+  const options: WorkerOptions = { name, workerData: taskWithManners(task) }
   return source ? new Worker(typescriptBootstrap(module), { ...options, eval: true }) : new Worker(module, options)
 }
 

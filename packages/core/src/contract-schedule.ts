@@ -208,6 +208,8 @@ export const settings = z.object({
   retention: z.object({ manual: ownRule, uploaded: ownRule, safety: ownRule }),
   /** A scheduled backup whose size or any table's rows fall by more than this share is suspicious; null: none is. */
   suspiciousDropPercent: z.number().int().min(1).max(99).nullable(),
+  /** How fast backups, verifies and drills may read together, in MiB a second; 0 is as fast as they can, kept as null. */
+  speedLimitMib: z.number().int().min(0).max(1_000_000).nullable(),
   recipients,
   ...notify.shape,
   ...proofRhythm.shape,
@@ -218,6 +220,7 @@ export type Settings = z.infer<typeof settings>
 export const settingsChange = z.object({
   retention: settings.shape.retention.partial().optional(),
   suspiciousDropPercent: settings.shape.suspiciousDropPercent.optional(),
+  speedLimitMib: settings.shape.speedLimitMib.optional(),
   recipients: recipients.optional(),
   ...notify.partial().shape,
   ...proofRhythm.partial().shape,

@@ -18,6 +18,7 @@ test('everything but three variables has a default', () => {
     port: 3000,
     pgDump: null,
     compressionLevel: 1,
+    backupNice: 10,
     embedded: false,
   })
 })
@@ -44,6 +45,7 @@ test('all complaints come at once, by the variables’ names and without their v
     APP_NAME: 'My App!',
     PORT: '70000',
     COMPRESSION_LEVEL: '0',
+    BACKUP_NICE: '20',
     ADMIN_EMAIL: 'nobody',
     ADMIN_PASSWORD: 'short',
     LOG_LEVEL: 'loud',

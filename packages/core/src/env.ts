@@ -28,6 +28,7 @@ const environment = z.object({
   PG_DUMP: z.string().min(1).optional(),
   COMPRESSION_LEVEL: z.coerce.number().int().min(1).max(9).default(1),
   FULL_READ_DAYS: z.coerce.number().int().min(0).max(366).default(7),
+  BACKUP_NICE: z.coerce.number().int().min(0).max(19).default(10),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()
@@ -81,6 +82,8 @@ export type Env = {
   compressionLevel: number
   /** How long documents that seem unchanged may be copied from backup to backup; 0: never. */
   fullReadDays: number
+  /** How far backups, verifies and drills go behind other programs of this machine, as nice counts it; 0: not at all. */
+  backupNice: number
   maxUploadBytes: number
   logLevel: string
   /** Addresses or networks of proxies whose X-Forwarded-* headers are believed; null: none. */
@@ -133,6 +136,7 @@ function settled(e: z.infer<typeof environment>): Env {
     pgDump: e.PG_DUMP ?? null,
     compressionLevel: e.COMPRESSION_LEVEL,
     fullReadDays: e.FULL_READ_DAYS,
+    backupNice: e.BACKUP_NICE,
     maxUploadBytes: e.MAX_UPLOAD_BYTES,
     logLevel: e.LOG_LEVEL,
     trustProxy: e.TRUST_PROXY ?? null,

@@ -119,6 +119,8 @@ export const backupSettings = pgTable(
     /** How long an archive may go unread, and between two drills; null: as long as it likes. */
     verifyEveryDays: integer('verify_every_days').default(30),
     drillEveryDays: integer('drill_every_days').default(7),
+    /** How fast backups, verifies and drills may read, in MiB a second; null: as fast as they can. */
+    speedLimitMib: integer('speed_limit_mib'),
     /** When the next drill is due. Whoever moves it on has claimed it. */
     nextDrillAt: slot('next_drill_at'),
   },

@@ -52,6 +52,8 @@ export async function createTestDatabases(options: TestOptions = {}): Promise<Te
     AUTH_SECRET: 'a secret that only the tests use, long enough',
     PATH: process.env.PATH,
     LOG_LEVEL: 'silent',
+    // Several tests run at once: going behind each other, one would wait for all.
+    BACKUP_NICE: '0',
     ...options.variables,
   })
   const app = postgres(env.appDatabaseUrl, { max: 4, onnotice: () => {} })

@@ -55,6 +55,7 @@ const names = new Map<string, MessageDescriptor>([
   ['expiresInDays', msg`expires in`],
   ['maxAgeDays', msg`age at most`],
   ['suspiciousDropPercent', msg`suspicious drop`],
+  ['speedLimitMib', msg`speed limit`],
   ['enabled', msg`switched on`],
   ['sizeBytes', msg`size`],
   ['with', msg`came with`],
@@ -99,6 +100,7 @@ function valueWords(path: string, value: unknown): string {
 function numberWords(path: string, value: number): string {
   if (path.endsWith('Bytes')) return formatBytes(value)
   if (path.endsWith('Percent')) return `${formatCount(value)} %`
+  if (path === 'speedLimitMib') return `${formatCount(value)} MiB/s`
   return path.endsWith('Days') ? plural(value, { one: '# day', other: '# days' }) : formatCount(value)
 }
 

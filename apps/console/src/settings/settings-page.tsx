@@ -7,6 +7,7 @@ import { OwnRetention } from './own-retention.tsx'
 import { ProofRhythm } from './proof-rhythm.tsx'
 import classes from './settings.module.css'
 import { SettingsNav } from './settings-nav.tsx'
+import { SpeedLimit } from './speed-limit.tsx'
 
 export function SettingsPage() {
   usePageTitle(t`Settings`)
@@ -19,6 +20,7 @@ export function SettingsPage() {
           <InstallationPanel />
           <OwnRetention />
           <ProofRhythm />
+          <SpeedLimit />
           <ApiTokens />
         </div>
       </div>

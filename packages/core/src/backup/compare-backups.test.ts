@@ -1,6 +1,6 @@
 import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ListedEntry } from '@mvp/archive/list-documents'
+import { CatalogueBuilder } from '@mvp/archive/build-catalogue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backUp, createTestCore, type TestCore } from '../../test/support.ts'
 import { backupsComparison, compareQuery } from '../contract-compare.ts'
@@ -84,9 +84,9 @@ describe('two backups of one app', () => {
 
 describe('documents without a hash', () => {
   const catalogue = (size: number, sha256: string | null) => {
-    const made = new DocumentCatalogue()
-    made.add({ kind: 'document', path: 'a.txt', size, mtimeSeconds: 0, sha256, stamp: null } satisfies ListedEntry)
-    return made
+    const made = new CatalogueBuilder(1)
+    made.add({ kind: 'document', path: 'a.txt', size, mtimeSeconds: 0, sha256, stamp: null, range: null })
+    return new DocumentCatalogue(made.finish())
   }
 
   test('are compared by their size, and it is said of how many', async () => {

@@ -1,7 +1,7 @@
 import type { DocumentItem, DocumentPage, DocumentsQuery } from '../contract-document.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import type { CatalogueFolder, DocumentCatalogue, ListedDocument } from './document-catalogue.ts'
+import type { CatalogueFolder, DocumentCatalogue, ListedDocument, Sequence, Skipped } from './document-catalogue.ts'
 import { readCatalogue } from './read-catalogue.ts'
 
 /** One page of a folder in a backup, or of what a search below it finds. */
@@ -11,7 +11,7 @@ export async function listBackupDocuments(core: Core, query: DocumentsQuery): Pr
   const folder = catalogue.folder(path)
   if (!folder) throw new AppError('not_found', `The backup holds no folder ${JSON.stringify(path)}.`)
   const { items, total } = search
-    ? pageOf([catalogue.search(path, search)], { page, pageSize })
+    ? pageOf([await catalogue.search(path, search)], { page, pageSize })
     : pageOf([folder.folders, folder.documents, folder.skipped], { page, pageSize })
   return {
     folder: path,
@@ -33,9 +33,9 @@ export function findDocument(catalogue: DocumentCatalogue, path: string): Listed
   })
 }
 
-type Entry = CatalogueFolder | ListedDocument | CatalogueFolder['skipped'][number]
+type Entry = CatalogueFolder | ListedDocument | Skipped
 
-function pageOf(groups: Entry[][], { page, pageSize }: Pick<DocumentsQuery, 'page' | 'pageSize'>) {
+function pageOf(groups: Sequence<Entry>[], { page, pageSize }: Pick<DocumentsQuery, 'page' | 'pageSize'>) {
   const start = (page - 1) * pageSize
   const items: Entry[] = []
   let before = 0

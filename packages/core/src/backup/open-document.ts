@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { extractDocument } from '@mvp/archive/extract-document'
+import { extractDocument, extractDocumentAt } from '@mvp/archive/extract-document'
 import type { Core } from '../core.ts'
 import { explainArchiveError } from './explain-archive-error.ts'
 import { findDocument } from './list-documents.ts'
@@ -12,10 +12,14 @@ export type BackedUpDocument = { content: Readable; sizeBytes: number; sha256: s
 /** Throws `not_found`, `archive_gone` and `archive_refused`. Whoever gets it has to read or destroy the content. */
 export async function openBackedUpDocument(core: Core, id: string, path: string): Promise<BackedUpDocument> {
   const { archive, catalogue } = await readCatalogue(core, id)
-  const { size, sha256 } = findDocument(catalogue, path)
+  const { size, sha256, range } = findDocument(catalogue, path)
   const { file, fileName } = await openDownload(core, id)
   try {
-    return { content: await extractDocument(file, archive.manifest, path), sizeBytes: size, sha256, fileName }
+    const content =
+      range && sha256 !== null
+        ? extractDocumentAt(file, { path, sha256, range })
+        : await extractDocument(file, archive.manifest, path)
+    return { content, sizeBytes: size, sha256, fileName }
   } catch (error) {
     throw explainArchiveError(error)
   }

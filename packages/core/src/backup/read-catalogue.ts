@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-import { listDocuments } from '@mvp/archive/list-documents'
+import { readCatalogueColumns } from '@mvp/archive/read-catalogue'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Archive } from '../schema.ts'
@@ -8,10 +7,8 @@ import { explainArchiveError } from './explain-archive-error.ts'
 import { openDownload } from './open-download.ts'
 import { findArchive } from './records.ts'
 
-/** Documents in all catalogues that are kept; about 100 MB. One archive may have as many. */
-const MAX_DOCUMENTS = 250_000
-
-const LINES_AT_ONCE = 500
+/** Documents in all catalogues that are kept, about 110 bytes and a name each. One archive may have as many. */
+const MAX_DOCUMENTS = 2_000_000
 
 type Kept = { documents: number; catalogue: Promise<DocumentCatalogue> }
 
@@ -45,15 +42,8 @@ export async function readCatalogue(
 
 async function read(core: Core, archive: Archive): Promise<DocumentCatalogue> {
   const { file } = await openDownload(core, archive.id)
-  const catalogue = new DocumentCatalogue()
   try {
-    let number = 0
-    for await (const entry of listDocuments(file, archive.manifest)) {
-      catalogue.add(entry)
-      // The index comes in chunks of thousands of lines: others have their turn in between.
-      if (++number % LINES_AT_ONCE === 0) await setImmediate()
-    }
-    return catalogue
+    return new DocumentCatalogue(await readCatalogueColumns(file, archive.manifest, core.closing))
   } catch (error) {
     throw explainArchiveError(error)
   }

@@ -5,6 +5,7 @@ import type { Lane, Operation } from '../schema.ts'
 import { execute } from './execute.ts'
 import { followUp } from './follow-up.ts'
 import { holdLease, type Lease } from './lease.ts'
+import { mannerly } from './mannerly.ts'
 import { claimOperation } from './records.ts'
 
 export type Runner = {
@@ -55,7 +56,7 @@ async function work(core: Core, operation: Operation, shop: Shop): Promise<void>
   // It may have been claimed while the server began to stop.
   if (shop.stopping.aborted) lease.end(stopped())
   try {
-    const failure = await execute(core, operation, lease, core.work[operation.kind])
+    const failure = await execute(core, operation, lease, mannerly(core.work[operation.kind]))
     if (failure === null) await followUp(core, operation)
   } finally {
     lease.release()

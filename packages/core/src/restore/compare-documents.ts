@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { hashDocuments } from '@mvp/archive/hash-documents'
 import { stampOf } from '@mvp/archive/list-documents'
 import { type WalkedEntry, walkDocuments } from '@mvp/archive/walk-documents'
@@ -58,7 +59,7 @@ type Candidate = { document: ListedDocument; stats: BigIntStats }
 async function compare(core: Core, id: string, comparison: Comparison): Promise<DocumentChange[]> {
   const { archive, catalogue } = await readCatalogue(core, id)
   const { documentsDir } = core.env
-  const found: Found = { seen: new Set(), candidates: [], changes: [] }
+  const found: Found = { seen: new Uint8Array(catalogue.size), seenCount: 0, candidates: [], changes: [] }
   // Stamps of another installation's files mean nothing here.
   const stamps = archive.provenance === 'here'
   for await (const batch of inBatches(walkDocuments(documentsDir, new Set([RESTORE_FOLDER])), LOOKED_AT_ONCE)) {
@@ -66,16 +67,31 @@ async function compare(core: Core, id: string, comparison: Comparison): Promise<
     await Promise.all(batch.map((entry) => look(documentsDir, entry, { catalogue, found, stamps })))
     comparison.looked += batch.length
   }
-  comparison.same = found.seen.size - found.candidates.length - found.changes.filter(isReplace).length
+  comparison.same = found.seenCount - found.candidates.length - found.changes.filter(isReplace).length
   const different = await compareHashes(core, found.candidates, comparison)
   comparison.same += found.candidates.length - different.length
-  const missing = [...catalogue.documents()].filter(({ path }) => !found.seen.has(path)).map(added)
+  const missing = await missingOf(catalogue, found.seen)
   return [...found.changes, ...different.map(replaced), ...missing].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const MADE_AT_ONCE = 5_000
+
+/** Documents of the backup that are not in the folder. */
+async function missingOf(catalogue: DocumentCatalogue, seen: Uint8Array): Promise<DocumentChange[]> {
+  const missing: DocumentChange[] = []
+  let number = 0
+  for (const document of catalogue.documents()) {
+    if (seen[number++] === 0) missing.push(added(document))
+    // There may be a million: others have their turn in between.
+    if (number % MADE_AT_ONCE === 0) await setImmediate()
+  }
+  return missing
 }
 
 const LOOKED_AT_ONCE = 200
 
-type Found = { seen: Set<string>; candidates: Candidate[]; changes: DocumentChange[] }
+/** `seen` by the numbers of the catalogue. */
+type Found = { seen: Uint8Array; seenCount: number; candidates: Candidate[]; changes: DocumentChange[] }
 type Against = { catalogue: DocumentCatalogue; found: Found; stamps: boolean }
 
 async function look(root: string, entry: WalkedEntry, { catalogue, found, stamps }: Against): Promise<void> {
@@ -87,12 +103,14 @@ async function look(root: string, entry: WalkedEntry, { catalogue, found, stamps
   }
   // Deleted since it was listed.
   if (!stats) return
+  const number = catalogue.numberOf(entry.path)
   const document = catalogue.find(entry.path)
-  if (!document) {
+  if (number === null || !document) {
     found.changes.push(removed(entry.path, stats, null))
     return
   }
-  found.seen.add(entry.path)
+  found.seen[number] = 1
+  found.seenCount++
   if (Number(stats.size) !== document.size || document.sha256 === null)
     found.changes.push(replaced({ document, stats }))
   else if (!(stamps && document.stamp === stampOfFile(stats))) found.candidates.push({ document, stats })

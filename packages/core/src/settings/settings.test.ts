@@ -10,6 +10,7 @@ afterAll(() => t.close())
 
 // Everything is told but that all is well, and to every admin.
 const mails = {
+  speedLimitMib: null,
   recipients: [],
   notifyOnSuccess: false,
   notifyOnWarning: true,
@@ -40,6 +41,11 @@ test('what is left out stays, and null is a choice', async () => {
     ...mails,
   })
   expect(await readSettings(t.core)).toEqual(settings)
+})
+
+test('a speed limit of 0 is none', async () => {
+  expect(await changeSettings(t.core, { speedLimitMib: 40 })).toMatchObject({ speedLimitMib: 40 })
+  expect(await changeSettings(t.core, { speedLimitMib: 0 })).toMatchObject({ speedLimitMib: null })
 })
 
 test('of two changes at once neither takes back the other', async () => {

@@ -26,6 +26,7 @@ export async function changeSettings(core: Core, change: SettingsChange): Promis
         safety: changed(safety, before.retention.safety),
       },
       suspiciousDropPercent: changed(change.suspiciousDropPercent, before.suspiciousDropPercent),
+      speedLimitMib: changed(change.speedLimitMib, before.speedLimitMib) || null,
       recipients: changed(change.recipients, before.recipients),
       verifyEveryDays: changed(change.verifyEveryDays, before.verifyEveryDays) || null,
       drillEveryDays: changed(change.drillEveryDays, before.drillEveryDays) || null,
@@ -59,6 +60,7 @@ function changed<T>(value: T | undefined, before: T): T {
 
 function toSettings(row: SettingsRow | undefined): Settings {
   if (!row) throw new Error('the row of the settings is gone')
-  const { retention, suspiciousDropPercent, recipients, notify, verifyEveryDays, drillEveryDays } = row
-  return { retention, suspiciousDropPercent, recipients, verifyEveryDays, drillEveryDays, ...usualNotify, ...notify }
+  const { retention, suspiciousDropPercent, speedLimitMib, recipients, notify, verifyEveryDays, drillEveryDays } = row
+  const kept = { retention, suspiciousDropPercent, speedLimitMib, recipients, verifyEveryDays, drillEveryDays }
+  return { ...kept, ...usualNotify, ...notify }
 }

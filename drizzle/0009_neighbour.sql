@@ -1,0 +1,1 @@
+ALTER TABLE "backup_settings" ADD COLUMN "speed_limit_mib" integer;

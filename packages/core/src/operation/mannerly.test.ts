@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
+import { join } from 'node:path'
+import { type Manners, mannersOf } from '@mvp/archive/manners'
+import { verifyArchive } from '@mvp/archive/verify-archive'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { backUp, createTestCore, fillTable, type TestCore } from '../../test/support.ts'
+import { cancelBackup } from '../backup/cancel-backup.ts'
+import { findBackup } from '../backup/list-backups.ts'
+import { requestBackup } from '../backup/request-backup.ts'
+import { changeSettings } from '../settings/settings.ts'
+import { mannerly } from './mannerly.ts'
+import type { Run } from './run.ts'
+import { untilFinished } from './until-finished.ts'
+
+const MIB = 1024 ** 2
+const NICE = 5
+
+let t: TestCore
+beforeAll(async () => {
+  t = await createTestCore({ variables: { BACKUP_NICE: String(NICE) } })
+})
+afterAll(() => t.close())
+
+test('under a speed limit a backup takes its time, and is whole', async () => {
+  await changeSettings(t.core, { speedLimitMib: 4 })
+  for (const name of ['one', 'two', 'three']) await writeFile(join(t.documentsDir, name), randomBytes(MIB))
+  const begunAt = performance.now()
+  const { id } = await backUp(t.core)
+  // Three MiB are read, and what does not compress is read again to verify it.
+  expect(performance.now() - begunAt).toBeGreaterThan(1490)
+  const backup = await findBackup(t.core, id)
+  expect(backup).toMatchObject({ status: 'completed', warnings: [], documentCount: 3, documentBytes: 3 * MIB })
+  expect(await verifyArchive(join(t.backupDir, backup.fileName ?? ''))).toMatchObject({ documents: 3 })
+})
+
+/** The nice value of pg_dump, where this process runs one. */
+function niceOfDump(): number | null {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, name, rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
+      const fields = rest.split(' ')
+      if (name === 'pg_dump' && Number(fields[1]) === process.pid) return Number(fields[16])
+    } catch {
+      // It has ended.
+    }
+  }
+  return null
+}
+
+test('pg_dump goes behind others, and a backup that waits for its limit can be cancelled', async () => {
+  await changeSettings(t.core, { speedLimitMib: 1 })
+  // Half a minute at this speed.
+  await fillTable(t.app, 'long', 30_000, 1000)
+  const { id } = await requestBackup(t.core, { contents: 'database', by: 'a@example.org', trigger: 'api' })
+  await vi.waitFor(() => expect(niceOfDump()).toBe(getPriority() + NICE), { timeout: 20_000 })
+  await cancelBackup(t.core, id)
+  await untilFinished(t.core, id)
+  expect((await findBackup(t.core, id)).status).toBe('cancelled')
+  expect(niceOfDump()).toBeNull()
+})
+
+test('a restore, for which people wait, goes behind nobody', async () => {
+  const seen: Manners[] = []
+  const look = mannerly(async () => void seen.push(mannersOf()))
+  for (const kind of ['restore', 'drill']) await look(t.core, { operation: { kind } } as Run)
+  expect(seen).toEqual([
+    { nice: 0, pace: null },
+    { nice: NICE, pace: expect.objectContaining({ bytesPerSecond: MIB }) },
+  ])
+})
