@@ -48,8 +48,8 @@ async function wordsIn(file: string): Promise<Record<string, string | CompiledMe
 }
 
 /** What a message is found by: itself where it is plain words, so that the code need not hold a key as well. */
-function keyOf(message: string, context: string | undefined): string {
-  return context === undefined && typeof compiled(message) === 'string' ? message : generateMessageId(message, context)
+function keyOf(message: string, context: string | null | undefined): string {
+  return !context && typeof compiled(message) === 'string' ? message : generateMessageId(message, context ?? '')
 }
 
 /** Plain words, or words and what stands between them. */

@@ -17,8 +17,11 @@ else start()
 
 /** Its words are on their way since before-start.js; if they do not arrive, the console speaks English. */
 async function speakGerman(): Promise<void> {
-  const { words } = await import('./locales/de.po')
-  speak('de', words)
+  const [{ words }, { serverWords }] = await Promise.all([
+    import('./locales/de.po'),
+    import('./language/server-words.ts'),
+  ])
+  speak('de', words, serverWords)
 }
 
 function start(): void {

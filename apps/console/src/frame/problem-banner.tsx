@@ -4,6 +4,7 @@ import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { inOwnWords } from '../language/i18n.ts'
 import classes from './problem-banner.module.css'
 
 /** What is wrong with the installation, said on every page: first what would make the next backup fail, before it does. */
@@ -31,9 +32,9 @@ function ProblemBanner({ title, tone, problems }: Props) {
         <div>
           <p className="strong">{title}</p>
           <ul>
-            {problems.map((problem) => (
+            {problems.map(inOwnWords).map((problem) => (
               <li key={`${problem.code} ${problem.message}`}>
-                {problem.message} {problem.hint} <Remedy code={problem.code} />
+                {problem.message} <span lang="en">{problem.hint}</span> <Remedy code={problem.code} />
               </li>
             ))}
           </ul>

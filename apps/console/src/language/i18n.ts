@@ -9,11 +9,14 @@ type Values = Readonly<Record<string, unknown>>
 /** What Lingui's macros make of a text: its key, in English its words where they are not the key, and its values. */
 export type Descriptor = { id: string; message?: Message; values?: Values }
 
-const spoken: { language: Language; words: Readonly<Record<string, Message>> } = { language: 'en', words: {} }
+type Words = Readonly<Record<string, Message>>
+type ServerWords = Readonly<Record<string, Descriptor>>
 
-/** Speaks a language from now on; English needs no words, for they stand in the code. */
-export function speak(language: Language, words: Readonly<Record<string, Message>> = {}): void {
-  Object.assign(spoken, { language, words })
+const spoken: { language: Language; words: Words; ofServer: ServerWords } = { language: 'en', words: {}, ofServer: {} }
+
+/** Speaks a language from now on; English needs no words, for they stand in the code, and the server speaks it too. */
+export function speak(language: Language, words: Words = {}, ofServer: ServerWords = {}): void {
+  Object.assign(spoken, { language, words, ofServer })
 }
 
 export function spokenLanguage(): Language {
@@ -38,6 +41,13 @@ export function numberFormat(): Intl.NumberFormat {
 /** What a descriptor says in the spoken language. */
 export function say({ id, message = id, values = {} }: Descriptor): string {
   return inWords(spoken.words[id] ?? message, values)
+}
+
+/** The server's problem with its sentence in other words above it, where the server's language is not spoken. */
+export function inOwnWords<P extends { code: string | null; message: string; hint: string | null }>(problem: P): P {
+  const known = problem.code === null ? undefined : spoken.ofServer[problem.code]
+  if (!known) return problem
+  return { ...problem, message: say(known), hint: [problem.message, problem.hint].filter(Boolean).join(' ') }
 }
 
 /** What the macros of `@lingui/core/macro` call. */

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Attention } from '@mvp/core/contract-overview'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
+import { inOwnWords } from '../language/i18n.ts'
 import { Panel } from '../parts/panel.tsx'
 import { AttentionButton } from './attention-button.tsx'
 import classes from './overview.module.css'
@@ -22,13 +23,18 @@ export function NeedsAttention({ items }: { items: readonly Attention[] }) {
 
 function Item({ item }: { item: Attention }) {
   const failed = item.tone === 'failed'
+  const { message, hint } = inOwnWords(item)
   const Icon = failed ? IconCircleX : IconAlertTriangle
   return (
     <li data-tone={item.tone}>
       <Icon size={17} stroke={1.9} aria-label={failed ? t`Failed` : t`Attention`} role="img" />
       <div>
-        <p className="strong">{item.message}</p>
-        {item.hint === null ? null : <p className="small soft">{item.hint}</p>}
+        <p className="strong">{message}</p>
+        {hint === null ? null : (
+          <p className="small soft" lang="en">
+            {hint}
+          </p>
+        )}
         <AttentionButton item={item} size="compact-sm" mt={8} />
       </div>
     </li>

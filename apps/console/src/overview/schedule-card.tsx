@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { formatExact } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import { momentIn, resultOf, scheduleState } from '../schedule/schedule-words.ts'
+import { policySentence, ruleSentence } from '../schedule/server-sentences.ts'
 import { Strip } from '../schedule/strip.tsx'
 import { describeDays } from '../schedule/strip-words.ts'
 import classes from './schedule-card.module.css'
@@ -23,7 +24,7 @@ export function ScheduleCard({ schedule, now }: Props) {
               {schedule.name}
             </Link>
           </h3>
-          <p className="small quiet">{schedule.sentence}</p>
+          <p className="small quiet">{ruleSentence(schedule, schedule.sentence)}</p>
         </div>
       </header>
       <div className={classes.state}>
@@ -56,7 +57,7 @@ export function ScheduleCard({ schedule, now }: Props) {
           <dd>{enabled && nextRunAt ? momentIn(timeZone, nextRunAt, now) : t`None, it is off.`}</dd>
         </div>
       </dl>
-      <p className={classes.keeps}>{schedule.retentionSentence}</p>
+      <p className={classes.keeps}>{policySentence(schedule.retention, schedule.retentionSentence)}</p>
     </article>
   )
 }

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { TRPCClientError } from '@trpc/client'
+import { inOwnWords } from '../language/i18n.ts'
 import { isRecord } from './record.ts'
 
 /** What to say about a failure: what is so, and what to do. */
@@ -11,9 +12,14 @@ const unreachable = (): Trouble => ({
   hint: t`Nothing is lost: operations go on without this page. It tries again by itself.`,
 })
 
+/** The language of a hint: what has a code comes from the server. */
+export function langOfHint({ code }: Pick<Trouble, 'code'>): 'en' | undefined {
+  return code === null ? undefined : 'en'
+}
+
 /** Reads what a failed call says; one without an answer from our server means that the server is away. */
 export function troubleOf(error: unknown): Trouble {
-  if (error instanceof TRPCClientError) return answerIn(error)?.trouble ?? unreachable()
+  if (error instanceof TRPCClientError) return inOwnWords(answerIn(error)?.trouble ?? unreachable())
   return error instanceof Error ? { code: null, message: error.message, hint: null } : unreachable()
 }
 

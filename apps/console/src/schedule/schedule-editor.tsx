@@ -12,14 +12,14 @@ import { useNow } from '../parts/use-now.ts'
 import { AlertFields } from './alert-fields.tsx'
 import { ContentsFields } from './contents-fields.tsx'
 import { FrozenNotice } from './frozen-notice.tsx'
-
 import { NextRuns } from './next-runs.tsx'
 import { RetentionFields } from './retention-fields.tsx'
 import { RetentionNote } from './retention-note.tsx'
 import { RetentionPreviewPanel } from './retention-preview.tsx'
 import { SaveBar } from './save-bar.tsx'
 import classes from './schedule-editor.module.css'
-import { checkForm, formOf, newForm, type ScheduleForm } from './schedule-form.ts'
+import { checkForm, formOf, newForm, policyOf, type ScheduleForm } from './schedule-form.ts'
+import { policySentence, ruleSentence } from './server-sentences.ts'
 import { useSaveSchedule } from './use-save-schedule.ts'
 import { useScheduleActions } from './use-schedule-actions.ts'
 import { useSchedulePreview } from './use-schedule-preview.ts'
@@ -38,7 +38,7 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
   const dirty = form.isDirty()
   return (
     <>
-      <Head schedule={schedule} preview={preview} contents={form.values.contents} />
+      <Head schedule={schedule} preview={preview} form={form.values} />
       {schedule?.frozen ? (
         <div className={classes.notice}>
           <FrozenNotice id={schedule.id} name={schedule.name} frozen={schedule.frozen} />
@@ -48,7 +48,10 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
         <form onSubmit={form.onSubmit(save)} noValidate aria-label={t`Schedule`}>
           <WhenFields form={form} problems={preview?.problems ?? []} />
           <ContentsFields form={form} />
-          <RetentionFields form={form} sentence={preview?.retentionSentence ?? ''} />
+          <RetentionFields
+            form={form}
+            sentence={preview ? policySentence(policyOf(form.values), preview.retentionSentence) : ''}
+          />
           {schedule?.lastRetention && !schedule.frozen ? (
             <div className={classes.report}>
               <RetentionNote report={schedule.lastRetention} now={now} />
@@ -77,10 +80,10 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
 type HeadProps = {
   schedule: Schedule | null
   preview: SchedulePreview | undefined
-  contents: ScheduleForm['contents']
+  form: ScheduleForm
 }
 
-function Head({ schedule, preview, contents }: HeadProps) {
+function Head({ schedule, preview, form: { frequency, contents } }: HeadProps) {
   return (
     <PageHead
       above={
@@ -91,7 +94,9 @@ function Head({ schedule, preview, contents }: HeadProps) {
       title={schedule?.name ?? t`New schedule`}
       note={
         <span aria-live="polite">
-          {preview?.sentence ? `${preview.sentence}. ${contentsWord(contents)}.` : null}
+          {preview?.sentence
+            ? `${ruleSentence({ ...preview, frequency }, preview.sentence)}. ${contentsWord(contents)}.`
+            : null}
           {preview && !preview.sentence ? t`This rule cannot run yet.` : null}
           {preview ? null : <>&nbsp;</>}
         </span>

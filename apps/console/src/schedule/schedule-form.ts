@@ -77,7 +77,7 @@ export function toPreview(form: ScheduleForm, id: string | null): SchedulePrevie
   return { frequency, cron, timeZone, contents, retention: policyOf(form), ...(id ? { id } : {}) }
 }
 
-function policyOf({ retention }: ScheduleForm): RetentionPolicy {
+export function policyOf({ retention }: ScheduleForm): RetentionPolicy {
   const { keepLast, hourly, daily, weekly, monthly, yearly, maxAgeDays } = retention
   return {
     keepLast: numberOf(keepLast) ?? 0,

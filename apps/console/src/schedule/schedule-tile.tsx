@@ -13,6 +13,7 @@ import { RetentionNote } from './retention-note.tsx'
 import { ScheduleMenu } from './schedule-menu.tsx'
 import classes from './schedule-tile.module.css'
 import { momentIn, resultOf, scheduleState } from './schedule-words.ts'
+import { policySentence, ruleSentence } from './server-sentences.ts'
 import { Strip } from './strip.tsx'
 import { describeDays } from './strip-words.ts'
 import { useScheduleActions } from './use-schedule-actions.ts'
@@ -30,7 +31,7 @@ export function ScheduleTile({ schedule, now, onDelete }: Props) {
               {schedule.name}
             </Link>
           </h2>
-          <p className="small soft">{schedule.sentence}</p>
+          <p className="small soft">{ruleSentence(schedule, schedule.sentence)}</p>
         </div>
         <Actions schedule={schedule} onDelete={onDelete} />
       </header>
@@ -53,7 +54,7 @@ export function ScheduleTile({ schedule, now, onDelete }: Props) {
         </dl>
       </div>
       <footer>
-        <p>{schedule.retentionSentence}</p>
+        <p>{policySentence(schedule.retention, schedule.retentionSentence)}</p>
         {schedule.lastRetention && !schedule.frozen ? (
           <RetentionNote report={schedule.lastRetention} now={now} />
         ) : null}
