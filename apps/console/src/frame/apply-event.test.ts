@@ -1,8 +1,9 @@
 import { createTRPCQueryUtils } from '@trpc/react-query'
 import { expect, test } from 'vitest'
 import { aBackup, anAttempt } from '../../test/backups.ts'
+import { aRestore } from '../../test/restores.ts'
 import { aSchedule } from '../../test/schedules.ts'
-import { openApi, type WireBackup, type WireSchedule } from '../api.ts'
+import { openApi, type WireBackup, type WireRestore, type WireSchedule } from '../api.ts'
 import { applyEvent, changeShown } from './apply-event.ts'
 
 const running = { page: 1, pageSize: 5, status: 'running' } as const
@@ -120,4 +121,26 @@ test('a restore is known everywhere at once', () => {
     },
   })
   expect(utils.restore.status.getData()).toMatchObject({ id, status: 'running' })
+})
+
+test('what is told of an earlier restore does not take the place of the last one', () => {
+  const { apply, utils, queries } = cache()
+  const last = aRestore({ id: '00000000-0000-4000-8000-000000000009', status: 'running' }) as WireRestore
+  const earlier = aRestore({ id: '00000000-0000-4000-8000-000000000008', status: 'undone' }) as WireRestore
+  utils.restore.status.setData(undefined, last)
+  apply({ type: 'restore', restore: earlier })
+  expect(utils.restore.status.getData()).toMatchObject({ id: last.id, status: 'running' })
+  const [status] = queries.getQueryCache().findAll({ queryKey: [['restore', 'status']] })
+  expect(status?.state.isInvalidated).toBe(true)
+})
+
+// An answer that was asked for while it ran, and comes after its end was told, would stay for good.
+test('the end of a restore is asked for once more', () => {
+  const { apply, utils, queries } = cache()
+  const running = aRestore({ status: 'running' }) as WireRestore
+  utils.restore.status.setData(undefined, running)
+  apply({ type: 'restore', restore: { ...running, status: 'completed', finishedAt: '2026-10-22T02:00:00.000Z' } })
+  expect(utils.restore.status.getData()).toMatchObject({ status: 'completed' })
+  const [status] = queries.getQueryCache().findAll({ queryKey: [['restore', 'status']] })
+  expect(status?.state.isInvalidated).toBe(true)
 })

@@ -1,7 +1,7 @@
 import type { BackupQuery } from '@mvp/core/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { getQueryKey } from '@trpc/react-query'
-import { trpc, type WireBackup, type WireEvent, type WireProof, type WireSchedule } from '../api.ts'
+import { trpc, type WireBackup, type WireEvent, type WireProof, type WireRestore, type WireSchedule } from '../api.ts'
 import { pageWithBackup } from '../backup/page-with-backup.ts'
 import { isRecord } from '../parts/record.ts'
 
@@ -11,7 +11,7 @@ type Utils = ReturnType<typeof trpc.useUtils>
 export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent): void {
   if (event.type === 'backup') applyBackup(utils, queries, event.backup)
   if (event.type === 'proof') applyProof(utils, event.proof)
-  if (event.type === 'restore') utils.restore.status.setData(undefined, event.restore)
+  if (event.type === 'restore') applyRestore(utils, event.restore)
   if (event.type === 'backup-removed') {
     utils.backup.list.invalidate()
     utils.settings.installation.invalidate()
@@ -25,6 +25,17 @@ function isTurningPoint(event: WireEvent): boolean {
   if (event.type === 'backup-removed') return true
   const operation = event.type === 'backup' ? event.backup : event.type === 'proof' ? event.proof : event.restore
   return operation.finishedAt !== null || operation.status === 'queued'
+}
+
+/** The status is that of the last restore; what is kept of an earlier one changes too, and is told like any other. */
+function applyRestore(utils: Utils, restore: WireRestore): void {
+  const { id } = restore
+  const last = utils.restore.status.getData()
+  const another = last !== undefined && last.status !== 'idle' && last.id !== id
+  utils.restore.find.setData({ id }, (before) => before && restore)
+  if (!another) utils.restore.status.setData(undefined, restore)
+  // Which of two is the last, the server knows. And an end is told once: an older answer on its way must not stay.
+  if (another || restore.finishedAt !== null) utils.restore.status.invalidate()
 }
 
 function applyProof(utils: Utils, proof: WireProof): void {

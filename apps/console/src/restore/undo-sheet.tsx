@@ -17,6 +17,8 @@ export function UndoSheet({ status, onClose }: { status: RestoreStatus; onClose:
     onSuccess: (undoing) => {
       onClose()
       utils.restore.status.setData(undefined, undoing)
+      // It takes a second: the stream may have told its end before this answer came.
+      utils.restore.status.invalidate()
     },
     onError: (error) => tellTrouble(t`The restore was not undone. What is live stays as it is.`, error),
   })

@@ -10,6 +10,8 @@ export function useStartRestore(id: string) {
   return trpc.restore.start.useMutation({
     onSuccess: (status) => {
       utils.restore.status.setData(undefined, status)
+      // The stream may have told more before this answer came.
+      utils.restore.status.invalidate()
       return navigate({ to: '/backups/$id/restore', params: { id }, search: { operation: status.id }, replace: true })
     },
     onError: (error) => tellTrouble(t`The restore was not started. Live data are untouched.`, error),
