@@ -8,10 +8,14 @@ import { openSessionEnd } from './auth/session-end.ts'
 import { whenSignedOut } from './auth/when-signed-out.ts'
 import { openUploads } from './backup/uploads.ts'
 import { Console } from './console.tsx'
+import { openConnection } from './frame/connection.ts'
+import { heardEventSource } from './frame/heard-event-source.ts'
 import { openRouter } from './router.tsx'
 
 const router = openRouter()
 const session = openSessionEnd()
-const api = openApi(whenSignedOut(router, session))
+const connection = openConnection()
+const api = openApi(whenSignedOut(router, session), { EventSource: heardEventSource(connection.heard) })
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)
+const uploads = openUploads()
+if (root) createRoot(root).render(<Console {...{ api, connection, router, session, uploads }} />)
