@@ -3,7 +3,7 @@ import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCircleCheck, IconCircleX, IconCloudUpload, IconPlayerPause } from '@tabler/icons-react'
 import { describeRate, rateOf } from '../parts/rate.ts'
 import { Sheet } from '../parts/sheet.tsx'
-import type { Upload, UploadState } from './uploads.ts'
+import { hasEnded, type Upload, type UploadState } from './uploads.ts'
 import { useUploads } from './use-uploads.tsx'
 
 /** How far the upload is, on any page. Closing it leaves the upload going. */
@@ -22,7 +22,7 @@ export function UploadSheet() {
       foot={<UploadActions upload={current} />}
       note={look.note}
     >
-      {current.state === 'completed' || current.state === 'refused' ? null : <UploadProgress upload={current} />}
+      {hasEnded(current) ? null : <UploadProgress upload={current} />}
       {current.trouble ? (
         <p className="soft" role="alert">
           {current.trouble.message} {current.trouble.hint}
@@ -46,6 +46,7 @@ const looks: Record<UploadState, Look> = {
     title: 'The server refused the archive',
     note: 'Nothing of it was kept.',
   },
+  gone: { icon: IconCircleX, tone: 'failed', title: 'The server no longer has this upload' },
   completed: {
     icon: IconCircleCheck,
     tone: 'protected',
@@ -71,8 +72,7 @@ function UploadProgress({ upload }: { upload: Upload }) {
 
 function UploadActions({ upload }: { upload: Upload }) {
   const { cancel, pause, resume, hideSheet } = useUploads()
-  const ended = upload.state === 'completed' || upload.state === 'refused'
-  if (ended)
+  if (hasEnded(upload))
     return (
       <Button variant="filled" onClick={hideSheet} data-autofocus>
         Close

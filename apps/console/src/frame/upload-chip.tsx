@@ -29,5 +29,6 @@ const words: Record<Exclude<UploadState, 'sending'>, string> = {
   checking: 'Checking the upload',
   failed: 'Upload stopped',
   refused: 'Upload refused',
+  gone: 'Upload gone',
   completed: 'Uploaded',
 }
