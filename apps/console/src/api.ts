@@ -23,8 +23,10 @@ export type WireEvent =
 
 export type Api = ReturnType<typeof openApi>
 
-/** The one connection to the server. `onSignedOut` is called whenever any call is answered with 401. */
-export function openApi(onSignedOut: (queries: QueryClient) => void, url = '/api/trpc') {
+type Ways = { url?: string; EventSource?: typeof EventSource }
+
+/** The one way to the server. `onSignedOut` is called whenever any call is answered with 401. */
+export function openApi(onSignedOut: (queries: QueryClient) => void, { url = '/api/trpc', ...ways }: Ways = {}) {
   const onError = (error: unknown) => {
     if (isSignedOut(error)) onSignedOut(queries)
   }
@@ -40,7 +42,7 @@ export function openApi(onSignedOut: (queries: QueryClient) => void, url = '/api
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url }),
+        true: httpSubscriptionLink({ url, ...ways }),
         false: httpLink({ url }),
       }),
     ],

@@ -6,14 +6,16 @@ import type { SessionEnd } from './auth/session-end.ts'
 import { SessionEndProvider } from './auth/use-session-end.tsx'
 import type { Uploads } from './backup/uploads.ts'
 import { UploadsProvider } from './backup/use-uploads.tsx'
+import type { Connection } from './frame/connection.ts'
+import { ConnectionProvider } from './frame/connection-context.tsx'
 import { useLater } from './parts/use-later.ts'
 import type { ConsoleRouter } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
 
-type Props = { api: Api; router: ConsoleRouter; session: SessionEnd; uploads: Uploads }
+type Props = { api: Api; connection: Connection; router: ConsoleRouter; session: SessionEnd; uploads: Uploads }
 
 /** Everything that outlives a page: the look, the server's data, the uploads under way. */
-export function Console({ api, router, session, uploads }: Props) {
+export function Console({ api, connection, router, session, uploads }: Props) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <LaterToasts />
@@ -21,7 +23,9 @@ export function Console({ api, router, session, uploads }: Props) {
         <QueryClientProvider client={api.queries}>
           <UploadsProvider uploads={uploads}>
             <SessionEndProvider value={session}>
-              <RouterProvider router={router} />
+              <ConnectionProvider value={connection}>
+                <RouterProvider router={router} />
+              </ConnectionProvider>
             </SessionEndProvider>
           </UploadsProvider>
         </QueryClientProvider>

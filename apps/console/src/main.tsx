@@ -8,6 +8,8 @@ import { openSessionEnd } from './auth/session-end.ts'
 import { whenSignedOut } from './auth/when-signed-out.ts'
 import { openUploads } from './backup/uploads.ts'
 import { Console } from './console.tsx'
+import { openConnection } from './frame/connection.ts'
+import { heardEventSource } from './frame/heard-event-source.ts'
 import { speak } from './language/i18n.ts'
 import { languageOfPage } from './language/language.ts'
 import { openRouter } from './router.tsx'
@@ -27,7 +29,9 @@ async function speakGerman(): Promise<void> {
 function start(): void {
   const router = openRouter()
   const session = openSessionEnd()
-  const api = openApi(whenSignedOut(router, session))
+  const connection = openConnection()
+  const api = openApi(whenSignedOut(router, session), { EventSource: heardEventSource(connection.heard) })
   const root = document.getElementById('root')
-  if (root) createRoot(root).render(<Console api={api} router={router} session={session} uploads={openUploads()} />)
+  const uploads = openUploads()
+  if (root) createRoot(root).render(<Console {...{ api, connection, router, session, uploads }} />)
 }

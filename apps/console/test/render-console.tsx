@@ -10,7 +10,7 @@ import { theme } from '../src/theme.ts'
 
 /** Renders a part of the console with everything around it; the server does not answer. */
 export async function renderInConsole(part: ReactNode, uploads: Uploads = openUploads()) {
-  const api = openApi(() => undefined, 'http://127.0.0.1:9/api/trpc')
+  const api = openApi(() => undefined, { url: 'http://127.0.0.1:9/api/trpc' })
   const root = createRootRoute()
   const page = createRoute({ getParentRoute: () => root, path: '/', component: () => <div id="main">{part}</div> })
   const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory() })

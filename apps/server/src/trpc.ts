@@ -24,7 +24,8 @@ const t = initTRPC
   .create({
     isDev: false,
     errorFormatter: errorShape,
-    sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 15_000 } },
+    // A console that hears nothing for two seconds says so; a stream that has died unnoticed is opened anew soon after.
+    sse: { ping: { enabled: true, intervalMs: 500 }, client: { reconnectAfterInactivityMs: 3_000 } },
   })
 
 export const router = t.router

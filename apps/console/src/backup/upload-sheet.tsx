@@ -6,7 +6,7 @@ import { IconCircleCheck, IconCircleX, IconCloudUpload, IconPlayerPause } from '
 import { formatBytes } from '../parts/format-size.ts'
 import { describeRate, rateOf } from '../parts/rate.ts'
 import { Sheet } from '../parts/sheet.tsx'
-import type { Upload, UploadState } from './uploads.ts'
+import { hasEnded, type Upload, type UploadState } from './uploads.ts'
 import { useUploads } from './use-uploads.tsx'
 
 /** How far the upload is, on any page. Closing it leaves the upload going. */
@@ -25,7 +25,7 @@ export function UploadSheet() {
       foot={<UploadActions upload={current} />}
       note={look.note && t(look.note)}
     >
-      {current.state === 'completed' || current.state === 'refused' ? null : <UploadProgress upload={current} />}
+      {hasEnded(current) ? null : <UploadProgress upload={current} />}
       {current.trouble ? (
         <p className="soft" role="alert">
           {current.trouble.message} {current.trouble.hint}
@@ -58,6 +58,7 @@ const looks: Record<UploadState, Look> = {
     title: msg`The server refused the archive`,
     note: msg`Nothing of it was kept.`,
   },
+  gone: { icon: IconCircleX, tone: 'failed', title: 'The server no longer has this upload' },
   completed: {
     icon: IconCircleCheck,
     tone: 'protected',
@@ -82,8 +83,7 @@ function UploadProgress({ upload }: { upload: Upload }) {
 
 function UploadActions({ upload }: { upload: Upload }) {
   const { cancel, pause, resume, hideSheet } = useUploads()
-  const ended = upload.state === 'completed' || upload.state === 'refused'
-  if (ended)
+  if (hasEnded(upload))
     return (
       <Button variant="filled" onClick={hideSheet} data-autofocus>
         <Trans>Close</Trans>

@@ -1,8 +1,9 @@
 import type { Trouble } from '../parts/problem.ts'
 import { addSample, type Sample } from '../parts/rate.ts'
-import type { SendFailure, Sending, sendFile } from './send-file.ts'
+import type { SendEvents, SendFailure, Sending, sendFile } from './send-file.ts'
+import { openUnfinishedUploads } from './unfinished-uploads.ts'
 
-export type UploadState = 'sending' | 'paused' | 'signed-out' | 'checking' | 'failed' | 'refused' | 'completed'
+export type UploadState = 'sending' | 'paused' | 'signed-out' | 'checking' | 'failed' | 'refused' | 'gone' | 'completed'
 
 export type Upload = {
   fileName: string
@@ -18,7 +19,7 @@ export type UploadsSnapshot = { current: Upload | null; sheetOpen: boolean }
 export type Uploads = ReturnType<typeof openUploads>
 
 /** The upload under way. It lives beside the pages, so that neither a click elsewhere nor an ended session loses it. */
-export function openUploads(send: typeof sendFile = sendWhenNeeded) {
+export function openUploads(send: typeof sendFile = sendWhenNeeded, unfinished = openUnfinishedUploads()) {
   let snapshot: UploadsSnapshot = { current: null, sheetOpen: false }
   let sending: Promise<Sending> | null = null
   const listeners = new Set<() => void>()
@@ -36,6 +37,8 @@ export function openUploads(send: typeof sendFile = sendWhenNeeded) {
   }
 
   return {
+    /** What earlier pages have begun, beside what this one is sending. */
+    unfinished,
     snapshot: () => snapshot,
     subscribe: (listener: () => void) => {
       listeners.add(listener)
@@ -43,11 +46,12 @@ export function openUploads(send: typeof sendFile = sendWhenNeeded) {
     },
     start: (file: File) => {
       set({ current: begin(file), sheetOpen: true })
-      sending = send(file, {
+      const events: SendEvents = {
         onProgress: (sentBytes) => change((upload) => advanced(upload, sentBytes)),
         onCompleted: () => change(() => ({ state: 'completed' })),
         onFailure: (failure) => change(() => ({ state: stateAfter[failure.kind], trouble: failure.trouble })),
-      })
+      }
+      sending = send(file, events, unfinished)
     },
     pause: () => {
       change(() => ({ state: 'paused' }))
@@ -68,15 +72,17 @@ export function openUploads(send: typeof sendFile = sendWhenNeeded) {
 }
 
 /** Most visits send nothing: what sends is loaded with the first file. */
-async function sendWhenNeeded(...[file, events]: Parameters<typeof sendFile>): Promise<Sending> {
+async function sendWhenNeeded(...given: Parameters<typeof sendFile>): Promise<Sending> {
   const { sendFile } = await import('./send-file.ts')
-  return sendFile(file, events)
+  return sendFile(...given)
 }
 
-const stateAfter = { refused: 'refused', 'signed-out': 'signed-out', broken: 'failed' } as const satisfies Record<
-  SendFailure['kind'],
-  UploadState
->
+const stateAfter = {
+  refused: 'refused',
+  gone: 'gone',
+  'signed-out': 'signed-out',
+  broken: 'failed',
+} as const satisfies Record<SendFailure['kind'], UploadState>
 
 function begin(file: File): Upload {
   return { fileName: file.name, sizeBytes: file.size, sentBytes: 0, state: 'sending', samples: [], trouble: null }
@@ -92,8 +98,8 @@ function advanced(upload: Upload, sentBytes: number): Partial<Upload> {
   }
 }
 
-function hasEnded(upload: Upload | null): boolean {
-  return upload === null || upload.state === 'completed' || upload.state === 'refused'
+export function hasEnded(upload: Upload | null): boolean {
+  return upload === null || ['completed', 'refused', 'gone'].includes(upload.state)
 }
 
 /** Whether leaving the console would break something off. */

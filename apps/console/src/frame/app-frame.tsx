@@ -20,6 +20,10 @@ import { useLiveOperations } from './use-live-operations.ts'
 
 const UploadSheet = lazy(async () => ({ default: (await import('../backup/upload-sheet.tsx')).UploadSheet }))
 
+const InterruptedUploads = lazy(async () => ({
+  default: (await import('../backup/interrupted-uploads.tsx')).InterruptedUploads,
+}))
+
 const SessionSheet = lazy(async () => ({ default: (await import('../auth/session-sheet.tsx')).SessionSheet }))
 
 /** What surrounds every page of a signed-in admin; without a session the first answer leads to the sign-in. */
@@ -27,7 +31,7 @@ export function AppFrame() {
   const lost = useLiveOperations()
   const main = useFocusOnNewPage()
   useKeptFocus()
-  const { current: upload } = useUploads()
+  const { current: upload, unfinished } = useUploads()
   const { ended } = useSessionEnd()
   return (
     <>
@@ -57,6 +61,7 @@ export function AppFrame() {
       <Tab />
       <LostBanner since={lost} />
       <ProblemBanners />
+      <Suspense>{unfinished.all().length > 0 ? <InterruptedUploads /> : null}</Suspense>
       <main id="main" className={classes.main} ref={main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -11,7 +11,7 @@ const everything = { page: 1, pageSize: 25 }
 const wire = (backup: ReturnType<typeof aBackup>) => backup as WireBackup
 
 function cache() {
-  const api = openApi(() => undefined, 'http://127.0.0.1:9/api/trpc')
+  const api = openApi(() => undefined, { url: 'http://127.0.0.1:9/api/trpc' })
   const utils = createTRPCQueryUtils({ client: api.client, queryClient: api.queries }) as unknown as Parameters<
     typeof applyEvent
   >[0]

@@ -35,5 +35,6 @@ const words: Record<Exclude<UploadState, 'sending'>, MessageDescriptor> = {
   checking: msg`Checking the upload`,
   failed: msg`Upload stopped`,
   refused: msg`Upload refused`,
+  gone: msg`Upload gone`,
   completed: msg`Uploaded`,
 }

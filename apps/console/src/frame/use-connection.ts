@@ -1,20 +1,22 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { isUnanswered } from '../parts/problem.ts'
-import { type Lost, openConnection } from './connection.ts'
+import type { Lost } from './connection.ts'
+import { useOneConnection } from './connection-context.tsx'
 
 /** A stream that is opened anew by itself is no lost connection. */
 const graceMs = 300
 
 /**
- * Since when the server cannot be reached. Suspected when the live stream breaks, a call stays without an answer, or the
- * browser says that it is offline. When it is back, everything on the screen is asked for anew and the stream with it.
+ * Since when the server cannot be reached. Suspected when the live stream breaks or falls silent, a call stays without an
+ * answer, or the browser says that it is offline. When it is back, everything on the screen is asked for anew and the stream with it.
  */
 export function useConnection(live: boolean, onBack: () => void): Lost {
   const queries = useQueryClient()
-  const [connection] = useState(() => openConnection())
+  const connection = useOneConnection()
   const lost = useSyncExternalStore(connection.subscribe, connection.lost)
   useEffect(() => {
+    const stopWatching = connection.watch()
     const listening = new AbortController()
     window.addEventListener('offline', connection.suspect, { signal: listening.signal })
     window.addEventListener('online', connection.suspect, { signal: listening.signal })
@@ -24,7 +26,7 @@ export function useConnection(live: boolean, onBack: () => void): Lost {
     return () => {
       listening.abort()
       unsubscribe()
-      connection.close()
+      stopWatching()
     }
   }, [connection, queries])
   useEffect(() => {

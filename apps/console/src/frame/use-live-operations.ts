@@ -6,7 +6,7 @@ import { applyEvent } from './apply-event.ts'
 import type { Lost } from './connection.ts'
 import { useConnection } from './use-connection.ts'
 
-const pollMs = 4_000
+const pollMs = 2_000
 
 /**
  * Writes what the server tells into the query cache, so that every page shows the present. While the stream is down
@@ -37,7 +37,8 @@ export function useLiveOperations(): Lost {
     return () => clearInterval(timer)
   }, [live, away, utils])
   useEffect(() => {
-    if (status !== 'error' || ended) return
+    // A server that is shut down ends the stream in good order; it has to be opened again all the same.
+    if ((status !== 'error' && status !== 'idle') || ended) return
     const timer = setTimeout(reset, pollMs)
     return () => clearTimeout(timer)
   }, [status, ended, reset])

@@ -64,6 +64,19 @@ describe('the stream', () => {
   })
 })
 
+describe('an idle stream', () => {
+  it('is heard all the same, so often that a console can tell within two seconds that it is not', async () => {
+    const response = await client.fetch('/api/trpc/backup.watch')
+    const connected: Message[] = []
+    let beats = 0
+    for await (const message of messages(response)) {
+      if (message.event === 'connected') connected.push(message)
+      if (message.event === 'ping' && ++beats === 3) break
+    }
+    expect(connected[0]?.data).toEqual({ reconnectAfterInactivityMs: 3_000 })
+  })
+})
+
 describe('watchBackups', () => {
   const auth = () => createAuth(server.core, { baseUrl: server.url, secure: false })
 

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core'
+import { formatBytes } from '@mvp/core/format-bytes'
+import { IconCloudUpload } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import banner from '../frame/problem-banner.module.css'
+import { tellTrouble } from '../parts/notify.ts'
+import { hashEnds } from './file-ends.ts'
+import classes from './interrupted-uploads.module.css'
+import { pickFile } from './pick-file.ts'
+import type { Unfinished, UnfinishedUploads } from './unfinished-uploads.ts'
+import { askOffset, discardUpload } from './upload-place.ts'
+import { useUploads } from './use-uploads.tsx'
+
+/** Uploads that a reload or a crash has interrupted: how far they are on the server, and the way on. */
+export function InterruptedUploads() {
+  const { unfinished } = useUploads()
+  const interrupted = useInterrupted(unfinished)
+  return interrupted.map((upload) => <InterruptedUpload key={upload.url} upload={upload} />)
+}
+
+type Interrupted = Unfinished & { sentBytes: number }
+
+const queryKey = ['interrupted uploads']
+
+function useInterrupted(unfinished: UnfinishedUploads): Interrupted[] {
+  const queries = useQueryClient()
+  useEffect(() => unfinished.subscribe(() => queries.invalidateQueries({ queryKey })), [unfinished, queries])
+  return useQuery({ queryKey, queryFn: () => findInterrupted(unfinished) }).data ?? []
+}
+
+async function findInterrupted(unfinished: UnfinishedUploads): Promise<Interrupted[]> {
+  const found = await unfinished.interrupted()
+  const asked = await Promise.all(found.map(async (upload) => ({ upload, sentBytes: await askOffset(upload.url) })))
+  for (const { upload, sentBytes } of asked) if (sentBytes === null) unfinished.forget(upload.url)
+  return asked.flatMap(({ upload, sentBytes }) => (sentBytes === null ? [] : [{ ...upload, sentBytes }]))
+}
+
+function InterruptedUpload({ upload }: { upload: Interrupted }) {
+  const { start, current, unfinished } = useUploads()
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [discarding, setDiscarding] = useState(false)
+  const goOn = async () => {
+    const file = await pickFile()
+    if (!file) return
+    const difference = await differenceFrom(upload, file)
+    setRefusal(difference)
+    if (difference === null) start(file)
+  }
+  const discard = async () => {
+    setDiscarding(true)
+    await discardUpload(upload.url).then(
+      () => unfinished.forget(upload.url),
+      (error) => tellTrouble('Not discarded', error),
+    )
+    setDiscarding(false)
+  }
+  return (
+    <aside className={banner.banner} data-tone="attention" aria-label="Interrupted upload">
+      <div>
+        <IconCloudUpload size={17} stroke={1.9} aria-hidden />
+        <div className={classes.row}>
+          <div>
+            <p>
+              <span className="strong">
+                The upload of {upload.fileName} was interrupted at {percentOf(upload)} %.
+              </span>{' '}
+              <span className={banner.rest}>Choose the file again to go on from there.</span>
+            </p>
+            <p role="alert">{refusal}</p>
+          </div>
+          <div className={classes.actions}>
+            <Button size="xs" onClick={discard} loading={discarding}>
+              Discard
+            </Button>
+            <Button size="xs" variant="filled" onClick={goOn} disabled={current !== null}>
+              Choose the file
+            </Button>
+          </div>
+        </div>
+      </div>
+    </aside>
+  )
+}
+
+function percentOf({ sentBytes, sizeBytes }: Interrupted): number {
+  return Math.floor((sentBytes / Math.max(1, sizeBytes)) * 100)
+}
+
+/** Why the file is not the one that was being sent; null when it is. Its name may have changed. */
+async function differenceFrom(upload: Unfinished, file: File): Promise<string | null> {
+  if (file.size !== upload.sizeBytes)
+    return `${file.name} is another file: it has ${formatBytes(file.size)}, what was being sent ${formatBytes(upload.sizeBytes)}. Nothing was sent.`
+  if ((await hashEnds(file)) !== upload.ends)
+    return `${file.name} is another file: it has the same size, and other bytes at its beginning or end. Nothing was sent.`
+  return null
+}
