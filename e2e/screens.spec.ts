@@ -1,0 +1,320 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { aManifest, anArchive } from '../apps/console/test/archive.ts'
+import { type FakeSmtp, startFakeSmtp } from '../packages/core/test/mail-providers.ts'
+import { dropFile } from './support/drop-file.ts'
+import { type History, makeHistory, spreadHistory } from './support/fill-history.ts'
+import { insertOperation, removeOperation, soon } from './support/insert-operation.ts'
+import { lookAt } from './support/look-at.ts'
+import { admin, type Product, signIn, startProduct } from './support/product.ts'
+import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
+import type { Screen } from './support/screens.ts'
+import {
+  backupAtWork,
+  drops,
+  endedRestores,
+  failedUndo,
+  restoreAtWork,
+  stopped,
+  twoWarnings,
+  undoAtWork,
+} from './support/states.ts'
+
+// Each screen is looked at four times, each time by axe.
+test.describe.configure({ mode: 'serial', timeout: 400_000 })
+
+let app: ProtectedApp
+let smtp: FakeSmtp
+let product: Product
+let history: History
+let page: Page
+
+/** A month of backups, on a server with mail. */
+test.beforeAll(async ({ browser }) => {
+  app = await startProtectedApp('superuser')
+  smtp = await startFakeSmtp({ secure: false })
+  const mail = { SMTP_URL: smtp.url('smtp'), MAIL_FROM: 'Backup <backup@example.org>' }
+  product = await startProduct({ ...app.env, ...mail })
+  history = await makeHistory(await signIn(product.url))
+  await product.end()
+  await spreadHistory(app, history)
+  await product.start()
+  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 } })
+  await context.request.post('/api/auth/sign-in/email', { data: admin, headers: { origin: product.url } })
+  page = await context.newPage()
+})
+
+test.afterAll(async () => {
+  await page?.context().close()
+  await product?.stop()
+  await smtp?.close()
+  await app?.stop()
+})
+
+const newest = () => history.backups[0] ?? ''
+const title = () => page.getByRole('heading', { level: 1 })
+const sheet = () => page.getByRole('dialog')
+const rows = () => page.locator('tr[data-backup]')
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const sql = (statement: string) => app.psql(statement, 'console')
+
+test('the overview of a month, while a backup runs, and when it cannot be loaded', async () => {
+  await look('overview-protected', '/')
+  const running = await insertOperation(app, backupAtWork(history.nightly))
+  await look('overview-running', '/')
+  await look('backups-running', '/backups')
+  await look('backup-running', `/backups/${running}`)
+  await removeOperation(app, running)
+  await whileHeld('overview.describe', () => lookAtWaiting('overview-loading', '/'))
+  await whileFailing('overview.describe', () => look('overview-not-loaded', '/', page.getByRole('alert')))
+})
+
+test('the list of backups and what is asked in it', async () => {
+  await look('backups', '/backups')
+  await button('Choose contents and note').click()
+  await lookAt(page, await seen('backup-now', page.getByRole('radio').first()))
+  await page.keyboard.press('Escape')
+  await openMenu()
+  await lookAt(page, 'backups-menu')
+  await page.getByRole('menuitem', { name: 'Add a note…' }).click()
+  await lookAt(page, await seen('backup-note', sheet()))
+  await page.keyboard.press('Escape')
+  await openMenu()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await lookAt(page, await seen('backup-delete', sheet()))
+  await page.keyboard.press('Escape')
+  await page.getByRole('checkbox', { name: 'Select all shown' }).check()
+  await lookAt(page, await seen('backups-selected', page.getByRole('region', { name: 'Selected backups' })))
+  await page.getByRole('button', { name: /^Delete \d/ }).click()
+  await lookAt(page, await seen('backups-delete', sheet()))
+  await page.keyboard.press('Escape')
+  await page.goto('/backups')
+  await page.getByRole('button', { name: 'Newest first' }).click()
+  await lookAt(page, await seen('backups-view', page.getByRole('menu')))
+  await look('backups-filtered-empty', '/backups?origin=uploaded&state=failed', page.getByText('Clear the filters'))
+  await whileHeld('backup.list', () => lookAtWaiting('backups-loading', '/backups'))
+  await whileFailing('backup.list', () => look('backups-not-loaded', '/backups', page.getByRole('alert')))
+  await look('not-found', '/nowhere')
+})
+
+test('an upload from the file over the page to its end', async () => {
+  const archive = await readFile(path.join(app.storeDir, await fileOf(history.manual)))
+  await page.goto('/backups')
+  await expect(rows().first()).toBeVisible()
+  await dropFile(page, 'motovaultpro.tar.gz', archive, ['dragenter', 'dragover'])
+  await lookAt(page, await seen('upload-drop', page.getByText('Drop the archive anywhere')))
+  await dropFile(page, 'holiday.tar.gz', Buffer.from('this is no archive'))
+  await lookAt(page, await seen('upload-wrong-file', sheet().getByRole('alert')))
+  await page.keyboard.press('Escape')
+  await dropFile(page, 'elsewhere.tar.gz', anArchive(aManifest({ app: 'otherapp' })))
+  await lookAt(page, await seen('upload-doubts', sheet().getByText('1,191', { exact: false })))
+  await button('Not this one').click()
+  await dropFile(page, 'motovaultpro.tar.gz', archive)
+  const send = page.getByRole('button', { name: /^Upload \d/ })
+  await lookAt(page, await seen('upload-inspected', send))
+  const devtools = await page.context().newCDPSession(page)
+  const network = { offline: false, latency: 0, downloadThroughput: -1 }
+  await devtools.send('Network.enable')
+  await devtools.send('Network.emulateNetworkConditions', { ...network, uploadThroughput: 2_000 })
+  await send.click()
+  await lookAt(page, await seen('upload-sending', button('Pause')))
+  await button('Pause').click()
+  await lookAt(page, await seen('upload-paused', button('Resume')))
+  await devtools.send('Network.emulateNetworkConditions', { ...network, uploadThroughput: -1 })
+  await page.route('**/upload/tus/**', (route) => route.abort())
+  await page.evaluate(waitLess)
+  await button('Resume').click()
+  await lookAt(page, await seen('upload-stopped', page.getByText('The connection broke.')))
+  await page.unrouteAll()
+  await button('Resume').click()
+  await lookAt(page, await seen('upload-completed', page.getByText('Uploaded and verified')))
+  await page.keyboard.press('Escape')
+  await dropFile(page, 'cut off.tar.gz', archive.subarray(0, archive.length - 3000))
+  await send.click()
+  await lookAt(page, await seen('upload-refused', page.getByText('The server refused the archive')))
+  await page.keyboard.press('Escape')
+})
+
+test('a backup in each of its states', async () => {
+  const [, second, third, fourth, fifth] = history.backups
+  await look('backup', `/backups/${history.manual}`)
+  await whileHeld('backup.describe', () => lookAtWaiting('backup-loading', `/backups/${newest()}`))
+  await sql(`update backup_history set warnings = '${JSON.stringify(twoWarnings)}' where id = '${second}'`)
+  await look('backup-warnings', `/backups/${second}`)
+  await sql(`update backup_archives set provenance = 'foreign' where id = '${third}'`)
+  await sql(
+    `update backup_history set kind = 'upload', origin = 'uploaded', schedule_id = null, scheduled_for = null where id = '${third}'`,
+  )
+  await look('backup-foreign', `/backups/${third}`)
+  await sql(`update backup_archives set suspicious_because = '${JSON.stringify(drops)}' where id = '${fourth}'`)
+  await sql(`update backup_schedules set frozen_by = '${fourth}', frozen_at = now() where id = '${history.nightly}'`)
+  await look('backup-suspicious', `/backups/${fourth}`)
+  await look('schedules-frozen', '/schedules', page.getByText('until someone has looked').first())
+  await look('overview-attention', '/')
+  await sql(
+    `update backup_archives set suspicious_because = null; update backup_schedules set frozen_by = null, frozen_at = null`,
+  )
+  await sql(`update backup_archives set verification = 'missing' where id = '${fifth}'`)
+  await look('backup-missing', `/backups/${fifth}`)
+  await sql(`update backup_archives set verification = 'verified' where id = '${fifth}'`)
+  const nightly = {
+    kind: 'backup',
+    origin: 'scheduled',
+    contents: 'all',
+    schedule_id: history.nightly,
+    trigger: 'schedule',
+  }
+  const ended = { ...nightly, requested_by: null, created_at: soon(-25), started_at: soon(-25), finished_at: soon(-24) }
+  const interrupted = await insertOperation(app, {
+    ...ended,
+    status: 'interrupted',
+    phase: 'documents',
+    error: stopped,
+  })
+  await look('backup-interrupted', `/backups/${interrupted}`)
+  await removeOperation(app, interrupted)
+  await look('backup-gone', '/backups/00000000-0000-4000-8000-000000000001')
+})
+
+test('a restore at work and in each of its ends', async () => {
+  const restore = `/backups/${newest()}/restore`
+  await whileHeld('restore.preview', () => lookAtWaiting('restore-loading', restore))
+  const safety = history.manual
+  for (const [screen, row] of Object.entries(endedRestores(newest(), safety))) {
+    const id = await insertOperation(app, row)
+    if (screen === 'restore-undo-failed') await insertOperation(app, failedUndo(newest(), id))
+    await look(screen as Screen, `${restore}?operation=${id}`)
+  }
+  const running = await insertOperation(app, restoreAtWork(newest(), safety, false))
+  await look('restore-running', restore)
+  await look('restore-another', `/backups/${history.manual}/restore`, page.getByRole('link', { name: 'Watch it' }))
+  await removeOperation(app, running)
+  const swapping = await insertOperation(app, restoreAtWork(newest(), safety, true))
+  await look('restore-swapping', restore)
+  await removeOperation(app, swapping)
+  const undone = await insertOperation(app, undoAtWork(newest(), await lastRestore()))
+  await look('restore-undoing', restore)
+  await removeOperation(app, undone)
+})
+
+test('schedules, what they keep, and what is asked of them', async () => {
+  await look('schedules', '/schedules')
+  await whileHeld('schedule.list', () => lookAtWaiting('schedules-loading', '/schedules'))
+  await look('schedule', `/schedules/${history.nightly}`, page.getByRole('list', { name: 'Recent runs' }))
+  await page.getByRole('textbox', { name: 'Last', exact: true }).fill('2')
+  for (const tier of ['Weekly', 'Monthly']) await page.getByRole('textbox', { name: tier, exact: true }).fill('')
+  await lookAt(page, await seen('schedule-tighter', page.getByText(/\d go(es)?$/)))
+  await page.getByRole('link', { name: 'Overview', exact: true }).click()
+  await lookAt(page, await seen('schedule-leave', sheet()))
+  await button('Discard the changes').click()
+  await page.goto('/schedules')
+  await button('More for Nightly').click()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await lookAt(page, await seen('schedule-delete', sheet()))
+  await page.goto('/schedules/new')
+  await page.getByRole('radiogroup', { name: 'Frequency' }).getByText('Custom', { exact: true }).click()
+  // The night in March in which half past two does not come in Berlin.
+  await page.getByLabel('Cron').fill('30 2 28 3 *')
+  await lookAt(
+    page,
+    await seen('schedule-clocks', page.getByRole('list', { name: 'Next five runs' }).getByRole('listitem').first()),
+  )
+  await look('schedule-gone', '/schedules/00000000-0000-4000-8000-000000000001')
+})
+
+test('settings, and what lies over every page', async () => {
+  await look('settings', '/settings')
+  await page.getByRole('button', { name: /New token/ }).click()
+  await lookAt(page, await seen('token-new', sheet()))
+  await page.getByLabel('Name', { exact: true }).fill('nightly cron')
+  await button('Create the token').click()
+  await lookAt(page, await seen('token-secret', sheet().getByText(/^mvp_/)))
+  await button('I have copied it').click()
+  await page.getByRole('button', { name: /^Revoke/ }).click()
+  await lookAt(page, await seen('token-revoke', sheet()))
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /account of/ }).click()
+  await lookAt(page, await seen('account', page.getByRole('menuitem', { name: 'Sign out' })))
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Colours/ }).click()
+  await lookAt(page, await seen('colours', page.getByRole('menu')))
+  await look('outbox-empty', '/settings/alerts/outbox')
+  await page.route('**/assets/audit-page*', (route) => route.abort())
+  await look('page-error', '/settings/audit', page.getByText('This page could not be shown'))
+  await page.unrouteAll()
+})
+
+test('the way in', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: product.url })
+  const outside = await context.newPage()
+  await outside.goto('/sign-in')
+  await outside.getByLabel('Mail address').fill(admin.email)
+  await lookAt(outside, 'sign-in')
+  await outside.getByLabel('Password', { exact: true }).fill('not the password')
+  await outside.getByRole('button', { name: 'Sign in' }).click()
+  await expect(outside.getByText('Mail address or password is wrong.')).toBeVisible()
+  await lookAt(outside, 'sign-in-refused')
+  await outside.goto('/set-up?token=a-token')
+  await lookAt(outside, 'set-up')
+  await outside.goto('/set-up')
+  await lookAt(outside, 'set-up-cut-off')
+  await context.close()
+})
+
+/** Goes there, and looks when all of it is there. */
+async function look(screen: Screen, address: string, until: Locator = title()): Promise<void> {
+  await page.goto(address)
+  await expect(until.first()).toBeVisible()
+  await expect(page.locator('[aria-busy="true"], .mantine-Skeleton-root')).toHaveCount(0)
+  await lookAt(page, screen)
+}
+
+async function seen(screen: Screen, sign: Locator): Promise<Screen> {
+  await expect(sign.first()).toBeVisible()
+  return screen
+}
+
+async function lookAtWaiting(screen: Screen, address: string): Promise<void> {
+  await page.goto(address)
+  await expect(page.locator('[aria-busy="true"]').first()).toBeVisible()
+  await lookAt(page, screen)
+}
+
+async function whileHeld(procedure: string, work: () => Promise<void>): Promise<void> {
+  const held: (() => Promise<void>)[] = []
+  await page.route(`**/api/trpc/${procedure}*`, (route) => void held.push(() => route.abort()))
+  await work()
+  await Promise.all(held.map((letGo) => letGo().catch(() => undefined)))
+  await page.unrouteAll()
+}
+
+async function whileFailing(procedure: string, work: () => Promise<void>): Promise<void> {
+  await page.route(`**/api/trpc/${procedure}*`, (route) => route.abort())
+  await work()
+  await page.unrouteAll()
+}
+
+async function openMenu(): Promise<void> {
+  await rows().first().getByRole('button', { name: /^More/ }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+}
+
+async function fileOf(id: string): Promise<string> {
+  return (await sql(`select file_name from backup_archives where id = '${id}'`)).trim()
+}
+
+async function lastRestore(): Promise<string> {
+  return (
+    await sql(
+      `select id from backup_history where kind = 'restore' and status = 'completed' order by created_at desc limit 1`,
+    )
+  ).trim()
+}
+
+/** What the page waits for before it tries again is over at once. */
+function waitLess(): void {
+  const later = window.setTimeout
+  const hurried = (work: () => void, ms = 0) => later(work, ms >= 500 ? 5 : ms)
+  Object.assign(window, { setTimeout: hurried })
+}
