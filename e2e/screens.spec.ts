@@ -95,6 +95,16 @@ test('the list of backups and what is asked in it', async () => {
   await look('backups-filtered-empty', '/backups?origin=uploaded&state=failed', page.getByText('Clear the filters'))
   await whileHeld('backup.list', () => lookAtWaiting('backups-loading', '/backups'))
   await whileFailing('backup.list', () => look('backups-not-loaded', '/backups', page.getByRole('alert')))
+  await page.goto('/backups')
+  await expect(rows().first()).toBeVisible()
+  await whileFailing('backup.list', async () => {
+    const stale = page.getByText(/What you see is from/)
+    await expect(async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+      await expect(stale).toBeVisible({ timeout: 4000 })
+    }).toPass({ timeout: 60_000 })
+    await lookAt(page, 'backups-out-of-date')
+  })
   await look('not-found', '/nowhere')
 })
 
@@ -180,6 +190,9 @@ test('a backup in each of its states', async () => {
 test('a restore at work and in each of its ends', async () => {
   const restore = `/backups/${newest()}/restore`
   await whileHeld('restore.preview', () => lookAtWaiting('restore-loading', restore))
+  const altered = history.backups[2] ?? ''
+  await sql(`update backup_archives set provenance = 'altered' where id = '${altered}'`)
+  await look('restore-blocked', `/backups/${altered}/restore`, page.getByLabel('What stands in the way'))
   const safety = history.manual
   for (const [screen, row] of Object.entries(endedRestores(newest(), safety))) {
     const id = await insertOperation(app, row)

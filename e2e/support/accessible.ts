@@ -29,11 +29,11 @@ async function expectNoViolation(page: Page, runOnly: { type: 'tag' | 'rule'; va
 /** Off in axe unless asked for by name. */
 const targets = { 'target-size': { enabled: true } }
 
-/** Colours fade in and sheets come up: waits until all that ends has ended. What turns for ever is not waited for. */
+/** Colours fade in, sheets and fonts come: waits until all that ends has ended. What turns for ever is not waited for. */
 export async function untilStill(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((each) => each.playState !== 'running' || each.effect?.getComputedTiming().endTime === Infinity),
-  )
+  await page.waitForFunction(() => {
+    const ends = (each: Animation) => each.effect?.getComputedTiming().endTime !== Infinity
+    const moving = document.getAnimations().some((each) => each.playState === 'running' && ends(each))
+    return !moving && document.fonts.status === 'loaded'
+  })
 }

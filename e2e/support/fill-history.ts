@@ -101,7 +101,7 @@ function rememberedBackups(schedule: string, newest: Date): string {
     insert into backup_archives
       (id, file_name, size_bytes, sha256, manifest, provenance, verification, verified_at, taken_at, expired_because, deleted_at, unlinked_at)
     select id, 'motovaultpro_backup_' || to_char(created_at at time zone 'UTC', 'YYYYMMDD_HH24MISS') || '.tar.gz',
-      150000 + extract(day from created_at)::int * 800, repeat('ab', 32), '{"contents":"all"}', 'here', 'verified', created_at,
+      460000 + extract(epoch from created_at - now() + interval '31 days')::int / 35, repeat('ab', 32), '{"contents":"all"}', 'here', 'verified', created_at,
       created_at, 'not among the last 7', least(created_at + interval '8 days', now()), now()
     from made`
 }

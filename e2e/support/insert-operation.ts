@@ -14,8 +14,8 @@ export const atWork = {
   owner: 'another server',
   fence: 1,
   lease_until: soon(60),
-  started_at: soon(-1),
-  created_at: soon(-1),
+  started_at: soon(-3),
+  created_at: soon(-3),
 }
 
 /** So many minutes from now. */

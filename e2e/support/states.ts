@@ -24,11 +24,14 @@ export const stopped = {
 }
 
 export function backupAtWork(schedule: string): Row {
-  const phases = told([
-    ['preflight', '31 GB free'],
-    ['database', '9 tables, 4,213 rows'],
-    ['documents', null],
-  ])
+  const phases = told(
+    [
+      ['preflight', '31 GB free'],
+      ['database', '9 tables, 4,213 rows'],
+      ['documents', null],
+    ],
+    -3,
+  )
   const progress = { phase: 'documents', percent: 62, bytes_done: 741 * MB, bytes_total: 1195 * MB }
   const nightly = { origin: 'scheduled', trigger: 'schedule', requested_by: null, schedule_id: schedule }
   return { kind: 'backup', contents: 'all', ...nightly, ...atWork, ...progress, phases }
@@ -51,7 +54,7 @@ const swapped: [string, string | null][] = [
 const details = { scope: 'everything', skipSafetyBackup: false, liveDataTouched: false, undoUntil: null, undone: false }
 
 export function restoreAtWork(backup: string, safety: string, swapping: boolean): Row {
-  const phases = swapping ? told([...swapped, ['swap', null]]) : told([...loaded, ['load-database', null]])
+  const phases = swapping ? told([...swapped, ['swap', null]], -3) : told([...loaded, ['load-database', null]], -3)
   const phase = swapping ? { phase: 'swap' } : { phase: 'load-database', percent: 58, bytes_done: 58, bytes_total: 100 }
   const restore = { ...details, safetyBackupId: safety, liveDataTouched: swapping }
   return { kind: 'restore', subject_id: backup, ...atWork, ...phase, phases, restore }
@@ -142,8 +145,8 @@ function over() {
 }
 
 /** The phases, twenty seconds each; one without words is the last and not over. */
-function told(phases: [string, string | null][]) {
-  const at = (index: number) => soon(-12 + index / 3)
+function told(phases: [string, string | null][], began = -12) {
+  const at = (index: number) => soon(began + index / 3)
   return phases.map(([phase, summary], index) => ({
     phase,
     startedAt: at(index),

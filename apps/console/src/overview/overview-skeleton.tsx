@@ -5,7 +5,6 @@ import classes from './overview.module.css'
 export function OverviewSkeleton() {
   return (
     <div aria-busy="true">
-      <VisuallyHidden component="h1">Overview</VisuallyHidden>
       <VisuallyHidden role="status">Reading the history…</VisuallyHidden>
       <Skeleton h={48} w={260} />
       <Skeleton h={18} w="min(420px, 80%)" mt={12} />

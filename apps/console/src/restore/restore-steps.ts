@@ -68,7 +68,10 @@ function stepOf(phase: RestorePhase, status: RestoreStatus, current: string | nu
     is,
     title: titles[phase],
     note: record?.summary ?? (is === 'next' || is === 'now' ? plans[phase] : null),
-    at: record && is !== 'next' ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
+    at:
+      record && is !== 'next'
+        ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? status.finishedAt, now))
+        : null,
   }
 }
 

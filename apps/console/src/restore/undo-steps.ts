@@ -43,7 +43,7 @@ function stepOf(phase: UndoPhase, status: RestoreStatus, now: number): Step {
     is,
     title: titles[phase],
     note: record?.summary ?? (is === 'next' || is === 'now' ? plans[phase] : null),
-    at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
+    at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? undo?.finishedAt ?? null, now)) : null,
   }
 }
 

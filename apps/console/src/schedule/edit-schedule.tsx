@@ -26,7 +26,7 @@ export function EditSchedule() {
   usePageTitle(found.data?.name ?? 'Schedule')
   if (isNotFound(found.error)) return <ScheduleGone />
   return (
-    <Loaded query={found} waiting={<EditorSkeleton />}>
+    <Loaded query={found} waiting={<EditorSkeleton />} pageTitle="Schedule">
       {(schedule) => (
         <>
           <ScheduleEditor key={schedule.id} schedule={schedule} />
