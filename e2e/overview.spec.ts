@@ -31,6 +31,22 @@ test.afterEach(() => {
 
 const headline = () => page.getByRole('heading', { level: 1 })
 
+test('the way in says what is wrong with a password, and with a link that was cut off', async () => {
+  await page.goto('/set-up?token=a-token')
+  await expect(headline()).toBeVisible()
+  await lookAt(page, 'set-up')
+  await page.goto('/set-up')
+  await expect(page.getByRole('alert')).toContainText('This link is not complete')
+  await lookAt(page, 'set-up-cut-off')
+  await page.goto('/sign-in')
+  await page.getByLabel('Mail address').fill(admin.email)
+  await lookAt(page, 'sign-in')
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('Mail address or password is wrong.')).toBeVisible()
+  await lookAt(page, 'sign-in-refused')
+})
+
 test('the first page after signing in says that nothing is protected yet, and what was found', async () => {
   await page.goto('/sign-in')
   await page.getByLabel('Mail address').fill(admin.email)

@@ -4,8 +4,33 @@ import { expect, type Page } from '@playwright/test'
 /** What WCAG 2.2 asks for at level AA, and what axe calls best practice. */
 const asked = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** Off in axe unless asked for by name. */
+const targets = { 'target-size': { enabled: true } }
+
 /** No violation at all, whatever its impact, of the page as it stands when nothing moves on it any more. */
-export function expectAccessiblePage(page: Page): Promise<void> {
+export async function expectAccessiblePage(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  await showWhole(page)
+  await expectAccessible(page)
+  if (before) await page.setViewportSize(before)
+}
+
+/**
+ * Makes the window as tall as the page, so that nothing lies half below the bars at its edges; returns how tall. A sheet
+ * or menu over the page leaves it as it is.
+ */
+export async function showWhole(page: Page): Promise<number> {
+  const height = await page.evaluate(() =>
+    document.querySelector('[role="dialog"], [role="menu"]')
+      ? innerHeight
+      : Math.max(innerHeight, document.documentElement.scrollHeight),
+  )
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 1440, height })
+  return height
+}
+
+/** As `expectAccessiblePage`, of what is in the window. */
+export function expectAccessible(page: Page): Promise<void> {
   return expectNoViolation(page, { type: 'tag', values: asked })
 }
 
@@ -25,9 +50,6 @@ async function expectNoViolation(page: Page, runOnly: { type: 'tag' | 'rule'; va
     .analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
 }
-
-/** Off in axe unless asked for by name. */
-const targets = { 'target-size': { enabled: true } }
 
 /** Colours fade in, sheets and fonts come: waits until all that ends has ended. What turns for ever is not waited for. */
 export async function untilStill(page: Page): Promise<void> {

@@ -76,10 +76,14 @@ async function moveBackup(app: ProtectedApp, id: string, at: Date, scheduled: bo
   const old = (await app.psql(`select file_name from backup_archives where id = '${id}'`, 'console')).trim()
   await rename(path.join(app.storeDir, old), path.join(app.storeDir, fileName))
   const moment = `'${at.toISOString()}'::timestamptz`
+  const stamped = (edge: string) =>
+    `jsonb_build_object('${edge}', to_char(((p ->> '${edge}')::timestamptz - created_at + ${moment}) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
   const bySchedule = `, scheduled_for = ${moment}, trigger = 'schedule', requested_by = null`
   await app.psql(
     `update backup_archives a set file_name = '${fileName}', taken_at = ${moment}, verified_at = ${moment} + (a.verified_at - h.created_at)
        from backup_history h where h.id = a.id and a.id = '${id}';
+     update backup_history set phases = (select jsonb_agg(p || ${stamped('startedAt')} || ${stamped('finishedAt')})
+       from jsonb_array_elements(replace(phases::text, '${old}', '${fileName}')::jsonb) p) where id = '${id}';
      update backup_history set created_at = ${moment}, started_at = ${moment} + (started_at - created_at),
        finished_at = ${moment} + (finished_at - created_at) ${scheduled ? bySchedule : ''} where id = '${id}'`,
     'console',

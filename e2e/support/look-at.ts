@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { expectAccessiblePage, expectContrast, untilStill } from './accessible.ts'
-import { type Form, fileOf, forms, type Screen } from './screens.ts'
+import { expectAccessible, expectContrast, showWhole, untilStill } from './accessible.ts'
+import { fileOf, forms, type Screen } from './screens.ts'
 
 /** What is below this height of a page is not in its picture. */
 const TALLEST = 2000
@@ -16,23 +16,20 @@ export async function lookAt(page: Page, screen: Screen): Promise<void> {
   for (const form of forms) {
     await page.emulateMedia({ colorScheme: form.scheme })
     await page.setViewportSize({ width: form.width, height: 900 })
+    const height = await showWhole(page)
     // Of all that axe looks at, only colours are others in the dark.
-    await (form.scheme === 'light' ? expectAccessiblePage(page) : expectContrast(page))
+    await (form.scheme === 'light' ? expectAccessible(page) : expectContrast(page))
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(tooWide, `${screen} scrolls sideways at ${form.width}`).toBeLessThanOrEqual(0)
-    if (process.env.PICTURES) await keepPicture(page, path.join(process.env.PICTURES, fileOf(screen, form)), form)
+    if (!process.env.PICTURES) continue
+    await page.setViewportSize({ width: form.width, height: Math.min(height, TALLEST) })
+    await keepPicture(page, path.join(process.env.PICTURES, fileOf(screen, form)))
   }
   await page.emulateMedia({ colorScheme: 'light' })
   if (before) await page.setViewportSize(before)
 }
 
-/** The whole page where it is no taller than two screens; of what lies over a page, what one sees of it. */
-async function keepPicture(page: Page, file: string, { width }: Form): Promise<void> {
-  const height = await page.evaluate(() =>
-    document.querySelector('[role="dialog"], [role="menu"]') ? innerHeight : document.documentElement.scrollHeight,
-  )
-  // A window as tall as the page: what sticks to its edges is where it would be.
-  await page.setViewportSize({ width, height: Math.min(Math.max(height, 900), TALLEST) })
+async function keepPicture(page: Page, file: string): Promise<void> {
   await untilStill(page)
   // Half the bytes of a JPEG that looks the same; Playwright itself takes none.
   const devtools = await page.context().newCDPSession(page)

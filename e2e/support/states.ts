@@ -17,7 +17,7 @@ export const twoWarnings = [
 
 export const drops = ['fuel_logs has 12 rows, usually about 1,900.', 'It holds 9 documents, usually about 53.']
 
-export const stopped = {
+const stopped = {
   code: 'interrupted',
   message: 'The server garage stopped while it worked on it.',
   hint: 'Nothing half was stored. Try again.',
@@ -35,6 +35,18 @@ export function backupAtWork(schedule: string): Row {
   const progress = { phase: 'documents', percent: 62, bytes_done: 741 * MB, bytes_total: 1195 * MB }
   const nightly = { origin: 'scheduled', trigger: 'schedule', requested_by: null, schedule_id: schedule }
   return { kind: 'backup', contents: 'all', ...nightly, ...atWork, ...progress, phases }
+}
+
+/** Of a schedule, by a server that died. */
+export function interruptedBackup(schedule: string): Row {
+  const nightly = { origin: 'scheduled', trigger: 'schedule', requested_by: null, schedule_id: schedule }
+  const phases = told([
+    ['preflight', '31 GB free'],
+    ['database', '9 tables, 4,213 rows'],
+    ['documents', null],
+  ])
+  const ended = { status: 'interrupted', ...over(), phase: 'documents', phases, error: stopped }
+  return { kind: 'backup', contents: 'all', ...nightly, ...ended }
 }
 
 const loaded: [string, string | null][] = [
@@ -62,10 +74,13 @@ export function restoreAtWork(backup: string, safety: string, swapping: boolean)
 
 export function undoAtWork(backup: string, restored: string): Row {
   const restore = { ...details, skipSafetyBackup: true, safetyBackupId: null, undoes: restored }
-  const phases = told([
-    ['preflight', 'Both pairs are there'],
-    ['move-documents', null],
-  ])
+  const phases = told(
+    [
+      ['preflight', 'Both pairs are there'],
+      ['move-documents', null],
+    ],
+    -1,
+  )
   return { kind: 'undo', subject_id: backup, ...atWork, phase: 'move-documents', phases, restore }
 }
 

@@ -2,6 +2,7 @@ import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { asSentence } from '../parts/sentence.ts'
 import classes from './problem-banner.module.css'
 
 /** What is wrong with the installation, said on every page: first what would make the next backup fail, before it does. */
@@ -31,7 +32,7 @@ function ProblemBanner({ title, tone, problems }: Props) {
           <ul>
             {problems.map((problem) => (
               <li key={`${problem.code} ${problem.message}`}>
-                {problem.message} {problem.hint} <Remedy code={problem.code} />
+                {asSentence(problem.message)} {problem.hint} <Remedy code={problem.code} />
               </li>
             ))}
           </ul>

@@ -1,10 +1,10 @@
 import { Skeleton } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { EmptyPage } from '../parts/empty-page.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
-import { PageHead } from '../parts/panel.tsx'
 import { isNotFound } from '../parts/problem.ts'
 import { RecentRuns } from './recent-runs.tsx'
 import { RemovedByRetention } from './removed-by-retention.tsx'
@@ -55,9 +55,13 @@ function EditorSkeleton() {
 
 function ScheduleGone() {
   return (
-    <>
-      <PageHead title="There is no such schedule" note="It may have been deleted. Its backups stay in the list." />
-      <LinkButton to="/schedules">All schedules</LinkButton>
-    </>
+    <EmptyPage title="There is no such schedule">
+      <p>It may have been deleted. Its backups stay in the list.</p>
+      <div className={classes.gone}>
+        <LinkButton variant="filled" to="/schedules">
+          All schedules
+        </LinkButton>
+      </div>
+    </EmptyPage>
   )
 }

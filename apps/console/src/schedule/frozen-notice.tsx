@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { LinkButton } from '../parts/link-button.tsx'
+import { asSentence } from '../parts/sentence.ts'
 import classes from './notice.module.css'
 import { useScheduleActions } from './use-schedule-actions.ts'
 
@@ -17,7 +18,7 @@ export function FrozenNotice({ id, name, frozen }: Props) {
         <p className="strong">Nothing of {name} expires until someone has looked.</p>
         <ul>
           {frozen.reasons.map((reason) => (
-            <li key={reason}>{sentence(reason)}</li>
+            <li key={reason}>{asSentence(reason)}</li>
           ))}
         </ul>
         <div className={classes.actions}>
@@ -31,8 +32,4 @@ export function FrozenNotice({ id, name, frozen }: Props) {
       </div>
     </section>
   )
-}
-
-function sentence(reason: string): string {
-  return /[.!?]$/.test(reason) ? reason : `${reason}.`
 }
