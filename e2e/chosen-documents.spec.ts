@@ -3,11 +3,13 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { lookAt } from './support/look-at.ts'
 import { openPage } from './support/open-page.ts'
 import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
-test.describe.configure({ mode: 'serial' })
+// What is looked at is looked at four times, each time by axe.
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 let app: ProtectedApp
 let product: Product
@@ -58,7 +60,7 @@ test('the documents of a backup are browsed by folders, and the address holds th
   await page.reload()
   await expect(row(nameOf(changed))).toBeVisible()
   await expect(page.getByRole('navigation', { name: 'Folders' })).toContainText(folders.at(-1) ?? '')
-  await expectAccessiblePage(page)
+  await lookAt(page, 'backup-folder')
   await page.getByRole('button', { name: 'All documents' }).click()
   await expect(row(nameOf(changed))).toHaveCount(0)
 })
@@ -68,6 +70,7 @@ test('a document is found by words of its path and downloaded byte for byte', as
   await expect(page).toHaveURL(/find=/)
   const link = page.getByRole('link', { name: `Download ${changed}`, exact: true })
   await expect(link).toBeVisible()
+  await lookAt(page, 'backup-found')
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
   expect(download.suggestedFilename()).toBe(nameOf(changed))
   const bytes = await readFile(await download.path())
@@ -112,12 +115,12 @@ test('two chosen documents are put back, and everything else stays as it is', as
   await page.reload()
   await expect(page.getByRole('button', { name: `Leave out ${changed}`, exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: `Leave out ${deleted}`, exact: true })).toBeVisible()
-  await expectAccessiblePage(page)
+  await lookAt(page, 'restore-chosen')
   await page.getByRole('textbox', { name: 'File name' }).fill(backup.fileName)
   await page.getByRole('button', { name: 'Restore the chosen documents' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Restored' })).toBeVisible({ timeout: 80_000 })
   await expect(page.getByText(/The database and all other documents were left as they are/)).toBeVisible()
-  await expectAccessiblePage(page)
+  await lookAt(page, 'restore-restored-chosen')
 
   const now = await app.hashDocuments()
   const late = Object.keys(now).filter((file) => file.startsWith('late-'))

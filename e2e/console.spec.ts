@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { dropFile } from './support/drop-file.ts'
 import { openPage } from './support/open-page.ts'
 import { admin, type Product, startProduct } from './support/product.ts'
 
@@ -124,7 +125,7 @@ test('restores after a preview and the typed name, and says what became of live 
 
 test('refuses a file that is no archive before anything is sent', async () => {
   const sent = countUploads(page)
-  await drop('holiday.tar.gz', Buffer.from('this is no archive'))
+  await dropFile(page, 'holiday.tar.gz', Buffer.from('this is no archive'))
   const sheet = page.getByRole('dialog')
   await expect(sheet).toContainText(/not|no /i)
   await expect(sheet.getByRole('button', { name: /^Upload/ })).toHaveCount(0)
@@ -141,7 +142,7 @@ test('takes in an archive that is dropped on the list', async () => {
     .getByRole('button', { name: /^Delete/ })
     .click()
   await expect(row(/^Manual/)).toHaveCount(0)
-  await drop('from elsewhere.tar.gz', archive.bytes)
+  await dropFile(page, 'from elsewhere.tar.gz', archive.bytes)
   const sheet = page.getByRole('dialog')
   await expect(sheet).toContainText('53')
   await expectAccessible()
@@ -197,19 +198,6 @@ function row(name: RegExp): Locator {
 async function choose(of: Locator, item: string): Promise<void> {
   await of.getByRole('button', { name: /^More/ }).click()
   await page.getByRole('menuitem', { name: item, exact: true }).click()
-}
-
-/** Drops a file on the page as a person would who drags it in from the desktop. */
-async function drop(name: string, bytes: Buffer): Promise<void> {
-  const dataTransfer = await page.evaluateHandle(
-    ([content, fileName]) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], fileName))
-      return transfer
-    },
-    [bytes.toString('base64'), name] as const,
-  )
-  for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', event, { dataTransfer })
 }
 
 /** Collects every text the newest manual row has shown. */

@@ -2,10 +2,12 @@ import { open, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { lookAt } from './support/look-at.ts'
 import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
-test.describe.configure({ mode: 'serial' })
+// What is looked at is looked at four times, each time by axe.
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 let product: Product
 let request: Request
@@ -42,7 +44,7 @@ test('a drill by button proves the backup restorable, and every page says so', a
   await expect(integrity.getByText(/^Restored beside the live data in /)).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('Proven restorable', { exact: true })).toBeVisible()
   await expect(page.getByText(/, in [\d.]+ m?i?n?s?/).first()).toBeVisible()
-  await expectAccessiblePage(page)
+  await lookAt(page, 'backup-proven')
 
   await page.goto('/backups')
   await expect(page.getByRole('row').filter({ hasText: 'Proven restorable' })).toBeVisible()
@@ -65,7 +67,7 @@ test('a byte that fell over is found by a verify, says what to do, and is good a
   // Nothing is offered that would rely on it.
   await expect(page.getByRole('link', { name: 'Restore…' })).toBeHidden()
   await expect(page.getByRole('button', { name: 'Drill', exact: true })).toBeHidden()
-  await expectAccessiblePage(page)
+  await lookAt(page, 'backup-damaged')
   await page.goto('/backups')
   await expect(page.getByRole('row').filter({ hasText: 'Damaged' })).toBeVisible()
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { admin, type Product, startProduct } from './support/product.ts'
+import { shiftOf, watchShifts } from './support/shifts.ts'
 
 const built = path.resolve(import.meta.dirname, '../apps/console/dist')
 const styles = path.resolve(import.meta.dirname, '../apps/console/node_modules/@mantine/core/styles.css')
@@ -92,18 +93,4 @@ async function untilAllIsThere(page: Page, inFrame: boolean): Promise<void> {
   await expect(page.getByRole('button', { name: /account of/ })).toHaveAttribute('aria-expanded', 'false')
   await expect(page.getByRole('button', { name: /^Colours/ })).toHaveAttribute('aria-expanded', 'false')
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-}
-
-async function watchShifts(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const seen = { shift: 0 }
-    Object.assign(globalThis, { seenShifts: seen })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) seen.shift += entry.value
-    }).observe({ type: 'layout-shift', buffered: true })
-  })
-}
-
-function shiftOf(page: Page): Promise<number> {
-  return page.evaluate(() => (globalThis as unknown as { seenShifts: { shift: number } }).seenShifts.shift)
 }

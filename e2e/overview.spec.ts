@@ -4,7 +4,8 @@ import { expect, type Page, test } from '@playwright/test'
 import { lookAt } from './support/look-at.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
-test.describe.configure({ mode: 'serial' })
+// What is looked at is looked at four times, each time by axe.
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 let product: Product
 let page: Page
@@ -30,6 +31,22 @@ test.afterEach(() => {
 
 const headline = () => page.getByRole('heading', { level: 1 })
 
+test('the way in says what is wrong with a password, and with a link that was cut off', async () => {
+  await page.goto('/set-up?token=a-token')
+  await expect(headline()).toBeVisible()
+  await lookAt(page, 'set-up')
+  await page.goto('/set-up')
+  await expect(page.getByRole('alert')).toContainText('This link is not complete')
+  await lookAt(page, 'set-up-cut-off')
+  await page.goto('/sign-in')
+  await page.getByLabel('Mail address').fill(admin.email)
+  await lookAt(page, 'sign-in')
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('Mail address or password is wrong.')).toBeVisible()
+  await lookAt(page, 'sign-in-refused')
+})
+
 test('the first page after signing in says that nothing is protected yet, and what was found', async () => {
   await page.goto('/sign-in')
   await page.getByLabel('Mail address').fill(admin.email)
@@ -40,6 +57,13 @@ test('the first page after signing in says that nothing is protected yet, and wh
   await expect(steps).toContainText('The app database answers')
   await expect(steps).toContainText('Mail is not set up')
   await lookAt(page, 'overview-first-run')
+  await page.goto('/backups')
+  await expect(headline()).toHaveText('No backups yet')
+  await lookAt(page, 'backups-empty')
+  await page.goto('/settings/alerts')
+  await expect(page.getByText('RESEND_API_KEY').first()).toBeVisible()
+  await lookAt(page, 'alerts-no-mail')
+  await page.goto('/')
 })
 
 test('one click schedules, another backs up, and then it says protected', async () => {
@@ -51,7 +75,7 @@ test('one click schedules, another backs up, and then it says protected', async 
   await expect(headline()).toHaveText('Protected', { timeout: 60_000 })
   await expect(page.getByText(/^Last backup .*, next in /)).toBeVisible()
   await expect(page.getByRole('article', { name: 'Nightly' })).toContainText('Has not run yet')
-  await lookAt(page, 'overview-protected')
+  await lookAt(page, 'overview-first-backup')
 })
 
 test('a failed run says what one can still return to, and the way to why is one click', async () => {
@@ -62,6 +86,9 @@ test('a failed run says what one can still return to, and the way to why is one 
     await page.goto('/schedules')
     await page.getByRole('button', { name: 'Run now, Nightly' }).click()
     await expect(page.getByRole('article', { name: 'Nightly' })).toContainText('Failed', { timeout: 60_000 })
+    await page.reload()
+    await expect(page.getByRole('complementary', { name: 'The next backup would fail.' })).toBeVisible()
+    await lookAt(page, 'problem')
   } finally {
     await rename(`${documents}-away`, documents)
   }
@@ -74,6 +101,7 @@ test('a failed run says what one can still return to, and the way to why is one 
   await page.getByRole('region', { name: 'Protection' }).getByRole('link', { name: 'See why' }).click()
   await expect(page).toHaveURL(/backups\/[0-9a-f-]{36}$/)
   await expect(page.getByText('cannot be read').first()).toBeVisible()
+  await lookAt(page, 'backup-failed')
   expect(schedule.name).toBe('Nightly')
 })
 

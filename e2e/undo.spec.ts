@@ -1,12 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessiblePage } from './support/accessible.ts'
+import { lookAt } from './support/look-at.ts'
 import { openPage } from './support/open-page.ts'
 import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
-test.describe.configure({ mode: 'serial' })
+// What is looked at is looked at four times, each time by axe.
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 type State = { dump: string; documents: Record<string, string> }
 
@@ -49,13 +50,15 @@ test('a restore in the browser offers its undo, with its time and its cost', asy
   await expect(page.getByRole('heading', { level: 1, name: /look|[Pp]rotected/ })).toBeVisible()
   await page.goto(`/backups/${backup.id}/restore`)
   await page.getByLabel('File name').fill(backup.fileName)
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
+  await lookAt(page, 'restore-difference')
   await page.getByRole('button', { name: 'Restore everything' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Restored' })).toBeVisible({ timeout: 60_000 })
   expect(await stateOf()).toEqual(then)
   await expect(page.getByText(/^Can be undone until /)).toBeVisible()
   await expect(page.getByText(/takes .*B of database, .*B of documents/)).toBeVisible()
   await expect(page.getByText('Live data: replaced, can be undone')).toBeVisible()
-  await expectAccessiblePage(page)
+  await lookAt(page, 'restore-restored')
 })
 
 test('an undo says what it costs first, and brings back every row and document', async () => {
@@ -63,7 +66,7 @@ test('an undo says what it costs first, and brings back every row and document',
   const sheet = page.getByRole('dialog', { name: 'Undo this restore?' })
   await expect(sheet).toContainText('in one step of about a second')
   await expect(sheet).toContainText('What was entered or changed since')
-  await expectAccessiblePage(page)
+  await lookAt(page, 'restore-undo')
   await page.keyboard.press('Escape')
   await expect(sheet).toBeHidden()
   expect(await stateOf()).toEqual(then)
@@ -74,7 +77,7 @@ test('an undo says what it costs first, and brings back every row and document',
   expect(await stateOf()).toEqual(changed)
   await expect(page.getByText('Live data: as before the restore')).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: 'Swap the database back' })).toContainText('is kept as')
-  await expectAccessiblePage(page)
+  await lookAt(page, 'restore-undone')
   await page.reload()
   await expect(page.getByRole('heading', { level: 1, name: 'Undone' })).toBeVisible()
 })

@@ -1,25 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { expectAccessiblePage } from './accessible.ts'
+import { expectAccessible, expectContrast, showWhole, untilStill } from './accessible.ts'
+import { fileOf, forms, type Screen } from './screens.ts'
+
+/** What is below this height of a page is not in its picture. */
+const TALLEST = 2000
 
 /**
  * Looks at a page as it is, light and dark, wide and on a phone: axe finds nothing, nothing is wider than the page. With
- * `PICTURES` set to a folder each of the four is kept there as `<name>-<scheme>-<width>.jpg`.
+ * `PICTURES` set to a folder each of the four is kept there.
  */
-export async function lookAt(page: Page, name: string): Promise<void> {
+export async function lookAt(page: Page, screen: Screen): Promise<void> {
   const before = page.viewportSize()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 })
-      await expectAccessiblePage(page)
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      expect(tooWide, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0)
-      const folder = process.env.PICTURES
-      const file = `${name}-${colorScheme}-${width}.jpg`
-      if (folder) await page.screenshot({ path: path.join(folder, file), type: 'jpeg', quality: 80, fullPage: true })
-    }
+  for (const form of forms) {
+    await page.emulateMedia({ colorScheme: form.scheme })
+    await page.setViewportSize({ width: form.width, height: 900 })
+    const height = await showWhole(page)
+    // Of all that axe looks at, only colours are others in the dark.
+    await (form.scheme === 'light' ? expectAccessible(page) : expectContrast(page))
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(tooWide, `${screen} scrolls sideways at ${form.width}`).toBeLessThanOrEqual(0)
+    if (!process.env.PICTURES) continue
+    await page.setViewportSize({ width: form.width, height: Math.min(height, TALLEST) })
+    await keepPicture(page, path.join(process.env.PICTURES, fileOf(screen, form)))
   }
   await page.emulateMedia({ colorScheme: 'light' })
   if (before) await page.setViewportSize(before)
+}
+
+async function keepPicture(page: Page, file: string): Promise<void> {
+  await untilStill(page)
+  // Half the bytes of a JPEG that looks the same; Playwright itself takes none.
+  const devtools = await page.context().newCDPSession(page)
+  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 70 })
+  await devtools.detach()
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, Buffer.from(data, 'base64'))
 }

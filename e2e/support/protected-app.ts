@@ -14,6 +14,7 @@ const exec = promisify(execFile)
 export type ProtectedApp = {
   env: Record<string, string>
   documentsDir: string
+  storeDir: string
   /** Runs SQL in the app database, or in another of the same server, and stops at the first error. */
   psql(sql: string, database?: string): Promise<string>
   /** pg_dump of the database without the two lines that hold a random token. */
@@ -30,6 +31,7 @@ export async function startProtectedApp(role: 'superuser' | 'plain owner'): Prom
   await chmod(folder, 0o755)
   const server = await startPostgres({ dir: path.join(folder, 'postgres') })
   const documentsDir = path.join(folder, 'documents')
+  const storeDir = path.join(folder, 'backups')
   const password = randomBytes(16).toString('hex')
   const as = (user: string, database: string) => {
     const url = new URL(server.url)
@@ -53,10 +55,11 @@ export async function startProtectedApp(role: 'superuser' | 'plain owner'): Prom
       DATABASE_URL: as('postgres', 'console'),
       APP_DATABASE_URL: as(owner, 'motovaultpro'),
       DOCUMENTS_DIR: documentsDir,
-      BACKUP_DIR: path.join(folder, 'backups'),
+      BACKUP_DIR: storeDir,
       AUTH_SECRET: randomBytes(24).toString('hex'),
     },
     documentsDir,
+    storeDir,
     psql,
     async dump(database = 'motovaultpro') {
       const sql = await run('pg_dump', as(owner, database), [])

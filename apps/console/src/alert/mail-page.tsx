@@ -30,7 +30,7 @@ export function MailPage() {
   usePageTitle(preview.data?.mail.subject ?? t`Mail`)
   if (isNotFound(preview.error)) return <MailGone />
   return (
-    <Loaded query={preview} waiting={<MailSkeleton />}>
+    <Loaded query={preview} waiting={<MailSkeleton />} pageTitle="Mail">
       {(loaded) => <Mail preview={loaded} />}
     </Loaded>
   )

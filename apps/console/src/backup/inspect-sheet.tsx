@@ -8,6 +8,7 @@ import { trpc } from '../api.ts'
 import { Facts } from '../parts/facts.tsx'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatDay } from '../parts/format-time.ts'
+import { asSentence } from '../parts/sentence.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { archiveFacts, doubtsAbout } from './archive-facts.ts'
 import classes from './inspect-sheet.module.css'
@@ -49,6 +50,7 @@ export function InspectSheet({ file, onClose, onChooseAnother }: Props) {
       }
     >
       <p className="soft" role="alert">
+        {/* The archive format's errors are written to be joined; here one stands alone. */}
         {asSentence(inspection.error.message)}
       </p>
     </Sheet>
@@ -112,12 +114,6 @@ function Inspected({ file, manifest, onClose }: { file: File; manifest: Manifest
       ))}
     </Sheet>
   )
-}
-
-/** The archive format's errors are written to be joined; here one stands alone. */
-function asSentence(message: string): string {
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1)
-  return sentence.endsWith('.') ? sentence : `${sentence}.`
 }
 
 function FileName({ file }: { file: File }) {

@@ -58,7 +58,7 @@ const looks: Record<UploadState, Look> = {
     title: msg`The server refused the archive`,
     note: msg`Nothing of it was kept.`,
   },
-  gone: { icon: IconCircleX, tone: 'failed', title: 'The server no longer has this upload' },
+  gone: { icon: IconCircleX, tone: 'failed', title: msg`The server no longer has this upload` },
   completed: {
     icon: IconCircleCheck,
     tone: 'protected',

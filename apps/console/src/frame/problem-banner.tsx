@@ -5,6 +5,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { inOwnWords } from '../language/i18n.ts'
+import { asSentence } from '../parts/sentence.ts'
 import classes from './problem-banner.module.css'
 
 /** What is wrong with the installation, said on every page: first what would make the next backup fail, before it does. */
@@ -34,7 +35,7 @@ function ProblemBanner({ title, tone, problems }: Props) {
           <ul>
             {problems.map(inOwnWords).map((problem) => (
               <li key={`${problem.code} ${problem.message}`}>
-                {problem.message} <span lang="en">{problem.hint}</span> <Remedy code={problem.code} />
+                {asSentence(problem.message)} <span lang="en">{problem.hint}</span> <Remedy code={problem.code} />
               </li>
             ))}
           </ul>

@@ -6,9 +6,6 @@ import classes from './overview.module.css'
 export function OverviewSkeleton() {
   return (
     <div aria-busy="true">
-      <VisuallyHidden component="h1">
-        <Trans>Overview</Trans>
-      </VisuallyHidden>
       <VisuallyHidden role="status">
         <Trans>Reading the history…</Trans>
       </VisuallyHidden>

@@ -18,16 +18,23 @@ type Props<Data> = {
   query: Query<Data>
   /** Skeletons of the final heights. */
   waiting: ReactNode
+  /** Of a page whose heading comes with its content: what it is called until then. */
+  pageTitle?: string
   /** Shown in place of the content when there is nothing to show; null lets the content be shown. */
   empty?: (data: Data) => ReactNode
   children: (data: Data) => ReactNode
 }
 
 /** Waiting, failing, out of date and empty, said once for every screen. What was loaded before stays in sight. */
-export function Loaded<Data>({ query, waiting, empty, children }: Props<Data>) {
+export function Loaded<Data>({ query, waiting, pageTitle, empty, children }: Props<Data>) {
   // A signed-out admin is asked to sign in, over the page or before it.
   if (query.data === undefined)
-    return query.error === null || isSignedOut(query.error) ? waiting : <Failing query={query} />
+    return (
+      <>
+        {pageTitle === undefined ? null : <h1 className="visually-hidden">{pageTitle}</h1>}
+        {query.error === null || isSignedOut(query.error) ? waiting : <Failing query={query} />}
+      </>
+    )
   return (
     <>
       {query.error === null || isSignedOut(query.error) ? null : <Stale query={query} />}

@@ -28,7 +28,7 @@ export function RestorePage() {
   usePageTitle(t`Restore`)
   return (
     <div className={classes.journey}>
-      <Loaded query={status} waiting={<Skeleton h={320} radius="md" />}>
+      <Loaded query={status} waiting={<Skeleton h={320} radius="md" />} pageTitle="Restore">
         {(loaded) => <Journey key={id} id={id} status={loaded.status === 'idle' ? null : loaded} />}
       </Loaded>
     </div>
@@ -50,10 +50,19 @@ function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
         <JourneySteps stage={stage} />
         <LiveData status={shown} />
       </div>
-      {looking ? <Skeleton h={320} radius="md" /> : null}
+      {looking ? <Looking /> : null}
       {shown === null && !looking ? <Preview id={id} status={status} /> : null}
       {shown && stage === 'restore' ? <UnderWay status={shown} /> : null}
       {shown && stage === 'result' ? <Outcome status={shown} /> : null}
+    </>
+  )
+}
+
+function Looking() {
+  return (
+    <>
+      <h1 className="visually-hidden">Restore</h1>
+      <Skeleton h={320} radius="md" />
     </>
   )
 }

@@ -23,6 +23,17 @@ test('shows what is done, what runs, the diamond, and what is to come', () => {
   ])
 })
 
+test('a step that was cut off lasted until the end of the restore, however long that is ago', () => {
+  const status = aRestore({
+    status: 'interrupted',
+    phases: phaseRecords(begun, true),
+    finishedAt: '2026-10-22T03:38:25.000Z',
+  })
+  const cut = (at: number) => stepsOf(status, at).find((step) => step.key === 'load-database')
+  expect(cut(now)).toMatchObject({ is: 'failed', at: '21 s' })
+  expect(cut(now + 600_000)).toEqual(cut(now))
+})
+
 test('a narrower scope promises only its own steps, and the diamond stands before the first that touches', () => {
   expect(outline(aRestore({ scope: 'database', phase: 'inspect' }))).toEqual([
     'now inspect',

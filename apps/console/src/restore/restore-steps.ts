@@ -70,7 +70,10 @@ function stepOf(phase: RestorePhase, status: RestoreStatus, current: string | nu
     is,
     title: t(titles[phase]),
     note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
-    at: record && is !== 'next' ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
+    at:
+      record && is !== 'next'
+        ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? status.finishedAt, now))
+        : null,
   }
 }
 

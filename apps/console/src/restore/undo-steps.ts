@@ -45,7 +45,7 @@ function stepOf(phase: UndoPhase, status: RestoreStatus, now: number): Step {
     is,
     title: t(titles[phase]),
     note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
-    at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt, now)) : null,
+    at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? undo?.finishedAt ?? null, now)) : null,
   }
 }
 

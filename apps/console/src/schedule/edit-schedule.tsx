@@ -3,10 +3,10 @@ import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { EmptyPage } from '../parts/empty-page.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
-import { PageHead } from '../parts/panel.tsx'
 import { isNotFound } from '../parts/problem.ts'
 import { RecentRuns } from './recent-runs.tsx'
 import { RemovedByRetention } from './removed-by-retention.tsx'
@@ -28,7 +28,7 @@ export function EditSchedule() {
   usePageTitle(found.data?.name ?? t`Schedule`)
   if (isNotFound(found.error)) return <ScheduleGone />
   return (
-    <Loaded query={found} waiting={<EditorSkeleton />}>
+    <Loaded query={found} waiting={<EditorSkeleton />} pageTitle={t`Schedule`}>
       {(schedule) => (
         <>
           <ScheduleEditor key={schedule.id} schedule={schedule} />
@@ -57,14 +57,15 @@ function EditorSkeleton() {
 
 function ScheduleGone() {
   return (
-    <>
-      <PageHead
-        title={t`There is no such schedule`}
-        note={t`It may have been deleted. Its backups stay in the list.`}
-      />
-      <LinkButton to="/schedules">
-        <Trans>All schedules</Trans>
-      </LinkButton>
-    </>
+    <EmptyPage title={t`There is no such schedule`}>
+      <p>
+        <Trans>It may have been deleted. Its backups stay in the list.</Trans>
+      </p>
+      <div className={classes.gone}>
+        <LinkButton variant="filled" to="/schedules">
+          <Trans>All schedules</Trans>
+        </LinkButton>
+      </div>
+    </EmptyPage>
   )
 }
