@@ -30,7 +30,7 @@ export function MailPage() {
   usePageTitle(preview.data?.mail.subject ?? t`Mail`)
   if (isNotFound(preview.error)) return <MailGone />
   return (
-    <Loaded query={preview} waiting={<MailSkeleton />} pageTitle="Mail">
+    <Loaded query={preview} waiting={<MailSkeleton />} pageTitle={t`Mail`}>
       {(loaded) => <Mail preview={loaded} />}
     </Loaded>
   )

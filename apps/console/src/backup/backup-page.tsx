@@ -43,7 +43,7 @@ export function BackupPage() {
   if (isNotFound(details.error)) return <BackupGone />
   return (
     <BackupDialogs onDeleted={() => navigate({ to: '/backups', search: {} })}>
-      <Loaded query={details} waiting={<PageSkeleton />} pageTitle="Backup">
+      <Loaded query={details} waiting={<PageSkeleton />} pageTitle={t`Backup`}>
         {(loaded) => <Details details={loaded} />}
       </Loaded>
     </BackupDialogs>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { trpc } from '../api.ts'
 import { formatMoment } from '../parts/format-time.ts'
@@ -10,18 +12,27 @@ export function LastRestore({ now }: { now: number }) {
   const status = trpc.restore.status.useQuery().data
   if (!status || status.status === 'idle' || !canBeUndone(status, now)) return null
   const { id, backupId, undoUntil, finishedAt, requestedBy } = status
+  const until = formatMoment(undoUntil ?? '', now)
+  const restored = finishedAt ? formatMoment(finishedAt, now) : ''
   return (
-    <section className={classes.restore} aria-label="Last restore">
+    <section className={classes.restore} aria-label={t`Last restore`}>
       <IconArrowBackUp size={20} stroke={1.8} aria-hidden />
       <div>
-        <p className="strong">The last restore can be undone until {formatMoment(undoUntil ?? '', now)}</p>
+        <p className="strong">
+          <Trans>The last restore can be undone until {until}</Trans>
+        </p>
         <p className="small soft">
-          Restored {finishedAt ? formatMoment(finishedAt, now) : ''}
-          {requestedBy ? ` by ${requestedBy}` : ''}. What was live before lies beside the live data until then.
+          {requestedBy ? (
+            <Trans>
+              Restored {restored} by {requestedBy}. What was live before lies beside the live data until then.
+            </Trans>
+          ) : (
+            <Trans>Restored {restored}. What was live before lies beside the live data until then.</Trans>
+          )}
         </p>
       </div>
       <LinkButton to="/backups/$id/restore" params={{ id: backupId }} search={{ operation: id }}>
-        See the restore
+        <Trans>See the restore</Trans>
       </LinkButton>
     </section>
   )

@@ -26,7 +26,7 @@ export function OverviewPage() {
   const overview = trpc.overview.describe.useQuery(undefined, { refetchInterval: pollMs })
   const schedules = trpc.schedule.list.useQuery(undefined, { refetchInterval: pollMs })
   return (
-    <Loaded query={overview} waiting={<OverviewSkeleton />} pageTitle="Overview">
+    <Loaded query={overview} waiting={<OverviewSkeleton />} pageTitle={t`Overview`}>
       {(facts) =>
         facts.protection.state === 'none' ? <FirstRun /> : <Board overview={facts} schedules={schedules.data} />
       }

@@ -44,7 +44,7 @@ export function Preview({ id, status }: Props) {
   return (
     <>
       {status && isUnderWay(status) ? <AnotherRestore status={status} /> : null}
-      <Loaded query={preview} waiting={<PreviewSkeleton />} pageTitle="Restore">
+      <Loaded query={preview} waiting={<PreviewSkeleton />} pageTitle={t`Restore`}>
         {(loaded) => (
           <Difference preview={loaded} onCheckAgain={() => preview.refetch()} checking={preview.isFetching} />
         )}

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import type { RestoreStatus } from '@mvp/core/contract'
 import { IconChevronLeft } from '@tabler/icons-react'
@@ -28,7 +29,7 @@ export function RestorePage() {
   usePageTitle(t`Restore`)
   return (
     <div className={classes.journey}>
-      <Loaded query={status} waiting={<Skeleton h={320} radius="md" />} pageTitle="Restore">
+      <Loaded query={status} waiting={<Skeleton h={320} radius="md" />} pageTitle={t`Restore`}>
         {(loaded) => <Journey key={id} id={id} status={loaded.status === 'idle' ? null : loaded} />}
       </Loaded>
     </div>
@@ -61,7 +62,9 @@ function Journey({ id, status }: { id: string; status: RestoreStatus | null }) {
 function Looking() {
   return (
     <>
-      <h1 className="visually-hidden">Restore</h1>
+      <h1 className="visually-hidden">
+        <Trans>Restore</Trans>
+      </h1>
       <Skeleton h={320} radius="md" />
     </>
   )

@@ -23,7 +23,7 @@ export function SettingsNav() {
         <Trans>Verify and drill</Trans>
       </Link>
       <Link to="/settings" hash="speed" activeOptions={exactly}>
-        Speed limit
+        <Trans>Speed limit</Trans>
       </Link>
       <Link to="/settings" hash="api-tokens" activeOptions={exactly}>
         <Trans>API tokens</Trans>

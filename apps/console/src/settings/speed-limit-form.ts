@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Settings } from '@mvp/core/contract-schedule'
 
 type Limit = Pick<Settings, 'speedLimitMib'>
@@ -19,5 +20,5 @@ export function toLimit({ on, mib }: SpeedLimitForm): Limit {
 export function checkForm({ on, mib }: SpeedLimitForm): Record<string, string> {
   const number = Number(mib)
   const good = !on || (mib !== '' && Number.isInteger(number) && number >= 1 && number <= 1_000_000)
-  return good ? {} : { mib: 'A whole number from 1 to 1,000,000.' }
+  return good ? {} : { mib: t`A whole number from 1 to 1,000,000.` }
 }

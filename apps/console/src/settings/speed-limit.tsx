@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, NumberInput, Skeleton, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
@@ -14,8 +16,8 @@ export function SpeedLimit() {
   return (
     <Panel
       id="speed"
-      title="Speed limit"
-      note="For backups, verifies and drills, from the next one on. Restores and uploads are never slowed down."
+      title={t`Speed limit`}
+      note={t`For backups, verifies and drills, from the next one on. Restores and uploads are never slowed down.`}
       flush
     >
       <Loaded query={settings} waiting={<Skeleton h={120} m={20} w="auto" />}>
@@ -33,23 +35,23 @@ function LimitForm({ settings }: { settings: Settings }) {
       utils.settings.read.setData(undefined, saved)
       form.setInitialValues(formOf(saved))
       form.reset()
-      tell('The speed limit is saved.')
+      tell(t`The speed limit is saved.`)
     },
-    onError: (error) => tellTrouble('Not saved', error),
+    onError: (error) => tellTrouble(t`Not saved`, error),
   })
   const dirty = form.isDirty()
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toLimit(values)))} aria-label="Speed limit">
+    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toLimit(values)))} aria-label={t`Speed limit`}>
       <div className={classes.rule}>
         <Switch
-          label="Limit how fast they read"
-          description="They write no faster than they read. A dump that takes longer also keeps its view of the database open for longer."
+          label={t`Limit how fast they read`}
+          description={t`They write no faster than they read. A dump that takes longer also keeps its view of the database open for longer.`}
           {...form.getInputProps('on', { type: 'checkbox' })}
         />
         {form.values.on ? (
           <div className={classes.fields}>
             <NumberInput
-              label="All together, at most"
+              label={t`All together, at most`}
               suffix=" MiB/s"
               min={1}
               max={1_000_000}
@@ -61,10 +63,10 @@ function LimitForm({ settings }: { settings: Settings }) {
       </div>
       <footer className={classes.foot}>
         <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-          Discard
+          <Trans>Discard</Trans>
         </Button>
         <Button type="submit" loading={change.isPending} disabled={!dirty}>
-          Save
+          <Trans>Save</Trans>
         </Button>
       </footer>
     </form>
