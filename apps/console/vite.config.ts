@@ -7,10 +7,25 @@ const server = 'http://127.0.0.1:3000'
 
 export default defineConfig({
   plugins: [linguiWords(), react(), nameWords(), preloadLatinFonts(), precompress()],
+  // React has this hook itself: what stands in for it in older versions stays out.
+  resolve: {
+    alias: { 'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector' },
+  },
   build: {
     target: 'es2023',
+    // Every browser of that year preloads modules by itself.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            // Every page needs all of these: cut up they would be larger.
+            { name: 'data', test: /node_modules\/(@trpc|@tanstack\/(query-core|react-query))\// },
+            { name: 'router', test: /node_modules\/@tanstack\/(history|router-core|react-router|store|react-store)\// },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/api': server } },

@@ -3,29 +3,14 @@ import { msg, t } from '@lingui/core/macro'
 import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { trpc } from '../api.ts'
 import { inOwnWords } from '../language/i18n.ts'
 import { asSentence } from '../parts/sentence.ts'
 import classes from './problem-banner.module.css'
 
-/** What is wrong with the installation, said on every page: first what would make the next backup fail, before it does. */
-export function ProblemBanners() {
-  const installation = trpc.settings.installation.useQuery(undefined, { staleTime: 30_000, refetchInterval: 60_000 })
-  const problems = installation.data?.problems ?? []
-  const blocking = problems.filter((problem) => problem.blocking)
-  const others = problems.filter((problem) => !problem.blocking)
-  return (
-    <>
-      <ProblemBanner title={t`The next backup would fail.`} tone="failed" problems={blocking} />
-      <ProblemBanner title={t`Backups go on, but this needs a look.`} tone="attention" problems={others} />
-    </>
-  )
-}
-
 type Props = { title: string; tone: 'failed' | 'attention'; problems: InstallationProblem[] }
 
-function ProblemBanner({ title, tone, problems }: Props) {
-  if (problems.length === 0) return null
+/** Problems of one weight, each with what to do. */
+export function ProblemBanner({ title, tone, problems }: Props) {
   return (
     <aside className={classes.banner} data-tone={tone} aria-label={title}>
       <div>

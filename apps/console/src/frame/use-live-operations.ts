@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { trpc } from '../api.ts'
 import { useSessionEnd } from '../auth/use-session-end.tsx'
-import { applyEvent } from './apply-event.ts'
 import type { Lost } from './connection.ts'
 import { useConnection } from './use-connection.ts'
 
@@ -17,7 +16,13 @@ export function useLiveOperations(): Lost {
   const queries = useQueryClient()
   const utils = trpc.useUtils()
   const { status, reset } = trpc.backup.watch.useSubscription(undefined, {
-    onData: ({ data }) => applyEvent(utils, queries, data),
+    onData: ({ data }) => {
+      // Not part of the first load; where it cannot be had, everything is asked instead.
+      import('./apply-event.ts').then(
+        ({ applyEvent }) => applyEvent(utils, queries, data),
+        () => utils.invalidate(),
+      )
+    },
   })
   const live = status === 'pending'
   const lost = useConnection(live, reset)
