@@ -30,7 +30,7 @@ test('who reads German is spoken to in German, on every screen and at every widt
   await expectGerman(page, '/', 'Geschützt', 'german-overview')
   await expectGerman(page, '/backups', 'Backups', 'german-list')
   await expectGerman(page, `/backups/${backupId}`, /\d{2}:\d{2}/, 'german-backup')
-  await expectGerman(page, `/backups/${backupId}/restore`, /wiederherstellen/i, 'german-restore')
+  await expectGerman(page, `/backups/${backupId}/restore`, /Zurück zu/, 'german-restore')
   await expectGerman(page, '/schedules', 'Zeitpläne', 'german-schedules')
   await expectGerman(page, '/schedules/new', 'Neuer Zeitplan', 'german-schedule')
   await expectGerman(page, '/settings', 'Einstellungen', 'german-settings')
