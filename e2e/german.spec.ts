@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
 import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
 
-test.setTimeout(240_000)
+test.setTimeout(300_000)
 
 let product: Product
 let backupId: string
