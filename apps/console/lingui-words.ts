@@ -65,7 +65,9 @@ const compileDescriptors: PluginObj = {
       if (!node.leadingComments?.some(({ value }) => value === 'i18n')) return
       const message = textOf(node, 'message')
       if (message === undefined) return
-      const key = keyOf(message, textOf(node, 'context'))
+      // By its id, for in production the macros leave the context out.
+      const id = textOf(node, 'id')
+      const key = id === undefined || id === generateMessageId(message) ? keyOf(message, null) : id
       const said = key === message ? [] : [property('message', compiled(message))]
       const rest = node.properties.filter((one) => ['values', 'components'].includes(nameOf(one)))
       node.properties = [property('id', key), ...said, ...rest]

@@ -29,6 +29,10 @@ const phaseWords: Record<string, MessageDescriptor> = {
   inspect: msg`Inspect`,
   'stage-documents': msg`Unpack documents`,
   'load-database': msg`Load database`,
+  'safety-backup': msg`Safety backup`,
+  'move-documents': msg`Move documents`,
+  swap: msg`Swap`,
+  'health-check': msg`Health check`,
 }
 
 export function originWord(origin: Origin): string {

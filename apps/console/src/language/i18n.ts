@@ -47,7 +47,11 @@ export function say({ id, message = id, values = {} }: Descriptor): string {
 export function inOwnWords<P extends { code: string | null; message: string; hint: string | null }>(problem: P): P {
   const known = problem.code === null ? undefined : spoken.ofServer[problem.code]
   if (!known) return problem
-  return { ...problem, message: say(known), hint: [problem.message, problem.hint].filter(Boolean).join(' ') }
+  return { ...problem, message: say(known), hint: [ended(problem.message), problem.hint].filter(Boolean).join(' ') }
+}
+
+function ended(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
 /** What the macros of `@lingui/core/macro` call. */

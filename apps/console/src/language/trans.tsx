@@ -18,8 +18,9 @@ export function Trans({ id, message, values = {}, components = {} }: Props): Rea
   }
 }
 
+/** Whatever could be read as a tag is no word: people call things as they like. */
 function isWord(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number'
+  return typeof value === 'number' || (typeof value === 'string' && !value.includes('<'))
 }
 
 const tag = /<(\w+)>([\s\S]*?)<\/\1>|<(\w+)\/>/

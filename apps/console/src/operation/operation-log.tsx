@@ -34,7 +34,10 @@ export function OperationLog({ logged, now }: { logged: Logged; now: number }) {
   )
 }
 
-function Line({ line: { at, what, says, took, tone } }: { line: LogLine }) {
+/** Lines whose words are the console's; what the others say comes from the server, which speaks English. */
+const ours = ['asked', 'begun']
+
+function Line({ line: { key, at, what, says, took, tone } }: { line: LogLine }) {
   return (
     <li data-tone={tone}>
       {at === null ? (
@@ -45,7 +48,9 @@ function Line({ line: { at, what, says, took, tone } }: { line: LogLine }) {
         </time>
       )}
       <span className="strong">{what}</span>
-      <span className="soft">{says}</span>
+      <span className="soft" lang={ours.includes(key) ? undefined : 'en'}>
+        {says}
+      </span>
       <span className="quiet num">{took}</span>
     </li>
   )

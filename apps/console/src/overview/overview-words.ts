@@ -20,7 +20,8 @@ export function headlineOf({ state }: Protection): string {
 
 /** What the big word means, the fact first. */
 export function leadOf({ protection, planned, schedules, lastProven }: Overview, now: number): string {
-  const { state, lastGood, because } = protection
+  const { state, lastGood } = protection
+  const because = becauseOf(protection)
   if (state === 'failed') {
     const back = lastGood ? t`You can still return to ${momentOf(lastGood.takenAt, now)}, but to nothing after it.` : ''
     return [because, back].filter(Boolean).join(' ')
@@ -30,6 +31,17 @@ export function leadOf({ protection, planned, schedules, lastProven }: Overview,
   const facts = [t`Last backup ${formatAgo(lastGood.takenAt, now)}`, next]
   if (lastProven) facts.push(t`last proven restorable ${formatAgo(lastProven.provenAt, now)}`)
   return [`${facts.join(', ')}.`, because].filter(Boolean).join(' ')
+}
+
+/** The server says it in English; what names no schedule is said in the reader's language. */
+function becauseOf({ because }: Protection): string | null {
+  const known = because === null ? undefined : reasons[because]
+  return known ? t(known) : because
+}
+
+const reasons: Record<string, MessageDescriptor> = {
+  'There is no verified backup in the store.': msg`There is no verified backup in the store.`,
+  'No schedule is on: nothing is backed up by itself.': msg`No schedule is on: nothing is backed up by itself.`,
 }
 
 function nextOf([next]: readonly PlannedBackup[], now: number): string {
@@ -164,7 +176,19 @@ const kindWords: Record<Activity['kind'], MessageDescriptor> = {
 }
 
 export function activityTitle({ kind, name }: Activity): string {
-  return `${t(kindWords[kind])}, ${name}`
+  return `${t(kindWords[kind])}, ${nameWords(name)}`
+}
+
+/** A schedule's own name; what was asked for by hand has none and is called by its origin. */
+function nameWords(name: string): string {
+  const origin = origins[name]
+  return origin ? t(origin) : name
+}
+
+const origins: Record<string, MessageDescriptor> = {
+  Manual: msg`Manual`,
+  Uploaded: msg`Uploaded`,
+  Safety: msg`Safety`,
 }
 
 export function activityState({ status, kind, warnings }: Activity): { name: StateName; word: string } {

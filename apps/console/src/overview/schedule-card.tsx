@@ -52,7 +52,7 @@ export function ScheduleCard({ schedule, now }: Props) {
         </div>
         <div>
           <dt>
-            <Trans>Next</Trans>
+            <Trans context="run of a schedule">Next</Trans>
           </dt>
           <dd>{enabled && nextRunAt ? momentIn(timeZone, nextRunAt, now) : t`None, it is off.`}</dd>
         </div>

@@ -7,6 +7,8 @@ export type Step = {
   is: 'done' | 'now' | 'next' | 'failed' | 'commit'
   title: ReactNode
   note?: ReactNode
+  /** Where the note is the server's own sentence: that one is in English. */
+  noteLang?: 'en' | undefined
   at?: ReactNode
 }
 
@@ -30,7 +32,11 @@ export function Rail({ steps, label }: { steps: readonly Step[]; label: string }
             </span>
             <div>
               <div className={classes.title}>{step.title}</div>
-              {step.note ? <div className={classes.note}>{step.note}</div> : null}
+              {step.note ? (
+                <div className={classes.note} lang={step.noteLang}>
+                  {step.note}
+                </div>
+              ) : null}
             </div>
             {step.at ? <div className={classes.at}>{step.at}</div> : null}
           </li>

@@ -69,6 +69,7 @@ function stepOf(phase: RestorePhase, status: RestoreStatus, current: string | nu
     key: phase,
     is,
     title: t(titles[phase]),
+    noteLang: record?.summary ? 'en' : undefined,
     note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
     at:
       record && is !== 'next'

@@ -44,6 +44,7 @@ function stepOf(phase: UndoPhase, status: RestoreStatus, now: number): Step {
     key: phase,
     is,
     title: t(titles[phase]),
+    noteLang: record?.summary ? 'en' : undefined,
     note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
     at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? undo?.finishedAt ?? null, now)) : null,
   }

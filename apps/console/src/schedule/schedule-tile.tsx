@@ -124,7 +124,7 @@ function Next({ schedule, now }: { schedule: Schedule; now: number }) {
   return (
     <div>
       <dt>
-        <Trans>Next</Trans>
+        <Trans context="run of a schedule">Next</Trans>
       </dt>
       <dd>
         {enabled && nextRunAt ? (
