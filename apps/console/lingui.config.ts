@@ -6,7 +6,11 @@ export default defineConfig({
   locales: ['en', 'de'],
   // What says the words holds none of its own.
   catalogs: [
-    { path: '<rootDir>/src/locales/{locale}', include: ['<rootDir>/src'], exclude: ['**/language/trans.tsx'] },
+    {
+      path: '<rootDir>/src/locales/{locale}',
+      include: ['<rootDir>/src'],
+      exclude: ['**/language/trans.tsx', '**/*.test.*'],
+    },
   ],
   // Lines would change with every edit; in the order of the messages, merges stay small.
   format: formatter({ lineNumbers: false }),
