@@ -51,7 +51,8 @@ test('no words of the screen stand outside of the catalogs', () => {
       .map(({ line, words, why }) => `${file}:${line} ${why}: ${words}`)
   })
   expect(loose).toEqual([])
-})
+  // It reads every file of the console.
+}, 60_000)
 
 test('words are found wherever they could be put by mistake', () => {
   const code = `
