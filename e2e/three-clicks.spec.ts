@@ -4,7 +4,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct } from './support/product.ts'
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 let product: Product
 let page: Page
