@@ -7,7 +7,7 @@ import { admin, type Product, startProduct } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
 // Every journey without a mouse: nothing in here clicks, fills, hovers or focuses, not even by support.
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
 // A picture at each of a thousand keys would take longer than the keys; a way that fails is told stop by stop.
 test.use({ trace: 'off' })
 
@@ -241,6 +241,7 @@ test('several are pinned and deleted at once; the pinned ones stay', async () =>
   const remove = bar().getByRole('button', { name: /^Delete 1 backup, / })
   await enter(page, remove)
   await expect(dialog(/^Delete 1 backup, /)).toContainText('2 are pinned and stay')
+  await expect(button('Keep')).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(remove).toBeFocused()
   await page.keyboard.press('Enter')
@@ -343,6 +344,7 @@ test('a schedule is changed, switched off and deleted', async () => {
   await expect(tile('Weekly')).toContainText('None, it is off.')
   await expect(tile('Weekly').getByRole('switch')).toBeFocused()
   await chooseInMenu(page, button('More for Weekly'), 'Delete…')
+  await expect(button('Keep')).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(button('More for Weekly')).toBeFocused()
   await chooseInMenu(page, button('More for Weekly'), 'Delete…')
@@ -405,7 +407,7 @@ test('the colours are chosen, and the focus is seen in the dark too', async () =
 
 test('on every screen each stop is seen, and nothing keeps the focus', async () => {
   const backup = await page.evaluate(
-    async () => (await (await fetch('/api/admin/backups?origin=scheduled')).json()).items[0].id,
+    async () => (await (await fetch('/api/admin/backups?status=completed')).json()).items[0].id,
   )
   const schedule = await page.evaluate(async () => (await (await fetch('/api/admin/backups/schedules')).json())[0].id)
   const addresses = [

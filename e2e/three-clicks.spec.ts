@@ -1,10 +1,11 @@
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expectAccessiblePage } from './support/accessible.ts'
 import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct } from './support/product.ts'
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 let product: Product
 let page: Page
@@ -73,6 +74,8 @@ test('one document is restored', async () => {
 
 test('a restore is undone', async () => {
   const { click } = await fromOverview(3)
+  await expect(page.getByRole('region', { name: 'Last restore' })).toBeVisible()
+  await expectAccessiblePage(page)
   await click(page.getByRole('region', { name: 'Last restore' }).getByRole('link', { name: 'See the restore' }))
   await click(button('Undo…'))
   await click(button('Undo the restore'))

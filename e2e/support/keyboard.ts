@@ -79,7 +79,7 @@ type Stop = { what: string; trouble: string; there: boolean }
 async function expectSeen(target: Locator, { what, trouble }: Stop): Promise<void> {
   if (trouble === '') return
   const again = async () => (await target.evaluate(lookAtFocus)).trouble
-  await expect.poll(again, { message: `the focus on ${what}`, timeout: 5_000 }).toBe('')
+  await expect.poll(again, { message: `the focus on ${what}` }).toBe('')
 }
 
 /** Runs in the page: what has the focus, in words; why one does not see it; whether it is `target`. */
