@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
 import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
 
-test.setTimeout(240_000)
+test.setTimeout(300_000)
 
 let product: Product
 let backupId: string
@@ -32,6 +32,8 @@ test('who reads German is spoken to in German, on every screen and at every widt
   await expectGerman(page, `/backups/${backupId}`, /\d{2}:\d{2}/, 'german-backup')
   await expectGerman(page, `/backups/${backupId}/restore`, /Zurück zu/, 'german-restore')
   await expectGerman(page, '/schedules', 'Zeitpläne', 'german-schedules')
+  // “Next” run, not the “Next” page: told apart by a context.
+  await expect(page.getByText('Nächster', { exact: true })).toBeVisible()
   await expectGerman(page, '/schedules/new', 'Neuer Zeitplan', 'german-schedule')
   await expectGerman(page, '/settings', 'Einstellungen', 'german-settings')
   await expectGerman(page, '/settings/alerts', 'Benachrichtigungen', 'german-alerts')
