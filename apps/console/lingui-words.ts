@@ -42,19 +42,14 @@ async function wordsIn(file: string): Promise<Record<string, string | CompiledMe
   const entries = Object.values(await po.parse(await readFile(file, 'utf8'), context))
   return Object.fromEntries(
     entries.flatMap(({ message, translation, context }) =>
-      message && translation
-        ? [[keyOf(message, generateMessageId(message, context ?? '')), compiled(translation)]]
-        : [],
+      message && translation ? [[keyOf(message, context), compiled(translation)]] : [],
     ),
   )
 }
 
-/**
- * What a message is found by, of the id that the macros have given it: itself where it is plain words in no context, so
- * that the code need not hold a key as well.
- */
-function keyOf(message: string, id: string): string {
-  return id === generateMessageId(message) && typeof compiled(message) === 'string' ? message : id
+/** What a message is found by: itself where it is plain words, so that the code need not hold a key as well. */
+function keyOf(message: string, context: string | null | undefined): string {
+  return !context && typeof compiled(message) === 'string' ? message : generateMessageId(message, context ?? '')
 }
 
 /** Plain words, or words and what stands between them. */
@@ -69,9 +64,10 @@ const compileDescriptors: PluginObj = {
     ObjectExpression({ node }: NodePath<Types.ObjectExpression>) {
       if (!node.leadingComments?.some(({ value }) => value === 'i18n')) return
       const message = textOf(node, 'message')
+      if (message === undefined) return
+      // By its id, for in production the macros leave the context out.
       const id = textOf(node, 'id')
-      if (message === undefined || id === undefined) return
-      const key = keyOf(message, id)
+      const key = id === undefined || id === generateMessageId(message) ? keyOf(message, null) : id
       const said = key === message ? [] : [property('message', compiled(message))]
       const rest = node.properties.filter((one) => ['values', 'components'].includes(nameOf(one)))
       node.properties = [property('id', key), ...said, ...rest]

@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
+
+// A busy machine may need many seconds to show something.
+configure({ asyncUtilTimeout: 20_000 })
 
 // What Mantine asks of a browser and happy-dom does not have.
 window.matchMedia = (query) =>
