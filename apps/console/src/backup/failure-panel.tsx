@@ -11,7 +11,7 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
   const navigate = useNavigate()
   const again = () =>
     create.mutate(
-      { contents: backup.contents ?? 'all', ...(backup.note ? { note: backup.note } : {}) },
+      { onlyOne: true, contents: backup.contents ?? 'all', ...(backup.note ? { note: backup.note } : {}) },
       { onSuccess: ({ id }) => navigate({ to: '/backups/$id', params: { id } }) },
     )
   return (

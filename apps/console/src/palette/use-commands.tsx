@@ -30,7 +30,7 @@ function useStarts(): SpotlightActionData[] {
       id: 'back up now',
       label: 'Back up now',
       description: 'Database and documents',
-      onClick: () => create.mutate({ contents: 'all' }, started('A backup was started.')),
+      onClick: () => create.mutate({ contents: 'all', onlyOne: true }, started('A backup was started.')),
     },
     ...schedules.map(({ id, name }) => ({
       id: `run ${id}`,
