@@ -22,6 +22,7 @@ const BY_CODE = {
   verification_failed: EXIT.refused,
   preflight_blocked: EXIT.refused,
   conflict: EXIT.refused,
+  stale: EXIT.refused,
   busy: EXIT.refused,
   too_large: EXIT.refused,
   archive_gone: EXIT.unavailable,

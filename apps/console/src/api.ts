@@ -34,6 +34,8 @@ export function openApi(onSignedOut: (queries: QueryClient) => void, { url = '/a
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // What is pressed without a connection fails at once: it must not begin by itself whenever there is one again.
+      mutations: { networkMode: 'always' },
       queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && !isFinal(error) },
     },
   })

@@ -33,6 +33,7 @@ const statuses = {
   not_found: 404,
   busy: 409,
   conflict: 409,
+  stale: 409,
   cancelled: 409,
   interrupted: 409,
   lease_lost: 409,

@@ -128,8 +128,11 @@ const scheduleFields = z.object({
 export const scheduleRequest = scheduleFields
 export type ScheduleRequest = z.infer<typeof scheduleRequest>
 
-/** What is left out stays as it is, except that another frequency without a cron brings its default. */
-export const scheduleChange = scheduleFields.partial().extend({ id: z.uuid() })
+/**
+ * What is left out stays as it is, except that another frequency without a cron brings its default. `unchangedSince` is
+ * the `updatedAt` the change was made from: refused as `stale` when the schedule is another by now.
+ */
+export const scheduleChange = scheduleFields.partial().extend({ id: z.uuid(), unchangedSince: instant.optional() })
 export type ScheduleChange = z.infer<typeof scheduleChange>
 
 /** Without `enabled` it is turned to the other state. */

@@ -158,7 +158,12 @@ export type BackupPage = z.infer<typeof backupPage>
 
 const note = z.string().trim().max(500)
 
-export const backupRequest = z.object({ contents: contents.default('all'), note: note.optional() })
+export const backupRequest = z.object({
+  contents: contents.default('all'),
+  note: note.optional(),
+  /** Refused as `busy` while one of the same contents, asked for by hand, waits or runs. */
+  onlyOne: z.boolean().optional(),
+})
 export type BackupRequest = z.infer<typeof backupRequest>
 
 export const byId = z.object({ id: z.uuid() })

@@ -6,6 +6,7 @@ const errorCodes = [
   'not_found',
   'busy',
   'conflict',
+  'stale',
   'archive_gone',
   'link_spent',
   'archive_refused',

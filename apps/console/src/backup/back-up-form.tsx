@@ -17,7 +17,7 @@ export function BackUpForm({ onStarted }: { onStarted: () => void }) {
     validate: schemaResolver(backupRequest, { sync: true }),
   })
   const start = form.onSubmit(({ contents, note }) =>
-    create.mutate({ contents, ...(note.trim() ? { note } : {}) }, { onSuccess: onStarted }),
+    create.mutate({ contents, onlyOne: true, ...(note.trim() ? { note } : {}) }, { onSuccess: onStarted }),
   )
   return (
     <form onSubmit={start} className={classes.form}>

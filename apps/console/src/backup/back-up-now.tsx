@@ -19,7 +19,8 @@ export function BackUpNow() {
         className={classes.main}
         leftSection={<IconPlayerPlay size={15} stroke={2} />}
         loading={create.isPending}
-        onClick={() => create.mutate({ contents: 'all' })}
+        // A double click asks once: the second would only be told of the first.
+        onClick={({ detail }) => detail < 2 && create.mutate({ contents: 'all', onlyOne: true })}
       >
         <Trans>Back up now</Trans>
       </Button>

@@ -15,7 +15,7 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
   const untouched = notAffected(backup)
   const again = () =>
     create.mutate(
-      { contents: backup.contents ?? 'all', ...(backup.note ? { note: backup.note } : {}) },
+      { onlyOne: true, contents: backup.contents ?? 'all', ...(backup.note ? { note: backup.note } : {}) },
       { onSuccess: ({ id }) => navigate({ to: '/backups/$id', params: { id } }) },
     )
   return (

@@ -12,7 +12,7 @@ import { useBackupActions } from './use-backup-actions.ts'
 export function RowActions({ backup, label }: { backup: Backup; label: string }) {
   const { create, cancel } = useBackupActions()
   const again = () =>
-    create.mutate({ contents: backup.contents ?? 'all', ...(backup.note ? { note: backup.note } : {}) })
+    create.mutate({ contents: backup.contents ?? 'all', onlyOne: true, ...(backup.note ? { note: backup.note } : {}) })
   return (
     <td className={classes.rowActions}>
       {isWhole(backup) ? (

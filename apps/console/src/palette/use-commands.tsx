@@ -31,7 +31,7 @@ function useStarts(): SpotlightActionData[] {
       id: 'back up now',
       label: t`Back up now`,
       description: t`Database and documents`,
-      onClick: () => create.mutate({ contents: 'all' }, started(t`A backup was started.`)),
+      onClick: () => create.mutate({ contents: 'all', onlyOne: true }, started(t`A backup was started.`)),
     },
     ...schedules.map(({ id, name }) => ({
       id: `run ${id}`,

@@ -62,7 +62,7 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
             schedule={schedule}
             dirty={dirty}
             saving={saving}
-            refusal={refusal}
+            refusal={dirty ? refusal : null}
             retention={preview?.retention ?? null}
             onDiscard={form.reset}
           />

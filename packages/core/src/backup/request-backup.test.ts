@@ -39,5 +39,30 @@ test('keeps who asked, by which way, and the note', async () => {
 
 test('keeps no note where there is none to keep', async () => {
   const request = { contents: 'documents' as const, note: '', by: 'admin@example.org', trigger: 'api' as const }
-  expect((await requestBackup(t.core, request)).note).toBeNull()
+  const { id, note } = await requestBackup(t.core, request)
+  expect(note).toBeNull()
+  await untilFinished(t.core, id)
+})
+
+test('of several that are to be the only one, one is taken, and the others are told whose', async () => {
+  const ask = (contents: 'all' | 'documents', by: string) =>
+    requestBackup(t.core, { contents, onlyOne: true, by, trigger: 'console' })
+  const asked = await Promise.allSettled(
+    ['ada@example.org', 'grace@example.org', 'ada@example.org'].map((by) => ask('documents', by)),
+  )
+  const [taken, ...more] = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  expect(more).toEqual([])
+  const refusals = asked.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  for (const refusal of refusals) {
+    expect(refusal).toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining(`asked for by ${taken?.requestedBy}`),
+    })
+  }
+  // Of other contents it is another; and a script may queue as many as it likes.
+  const others = [await ask('all', 'ada@example.org')]
+  others.push(await requestBackup(t.core, { contents: 'documents', by: 'a script', trigger: 'api' }))
+  for (const { id } of [...others, taken!]) await untilFinished(t.core, id)
+  const again = await ask('documents', 'grace@example.org')
+  expect((await untilFinished(t.core, again.id)).status).toBe('completed')
 })

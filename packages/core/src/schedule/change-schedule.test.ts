@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { at, BEFORE_ANY_SLOT } from '../../test/another-time.ts'
 import { createStillCore, type TestCore } from '../../test/support.ts'
+import { beginAudit } from '../audit/audit-action.ts'
 import type { Schedule } from '../contract-schedule.ts'
 import { insertOperation } from '../operation/records.ts'
 import { backupHistory, backupSchedules } from '../schema.ts'
@@ -35,6 +36,36 @@ beforeEach(async () => {
 
 const change = (wish: Omit<Parameters<typeof changeSchedule>[1], 'id'>, now = LATER) =>
   changeSchedule(at(t.core, now), { id: nightly.id, ...wish })
+
+describe('a change from what is no longer so', () => {
+  const stale = (unchangedSince: string) => change({ name: 'Mine', unchangedSince }, NOON)
+
+  test('is refused with who changed what, and changes nothing', async () => {
+    const endAudit = await beginAudit(t.core, {
+      who: 'grace@example.org',
+      via: 'console',
+      address: '127.0.0.1',
+      action: 'schedule.change',
+      input: { id: nightly.id },
+    })
+    const theirs = await change({ contents: 'database', retention: { keepLast: 3 } }, NOON)
+    await endAudit({ result: 'ok' })
+    await expect(stale(nightly.updatedAt)).rejects.toMatchObject({
+      code: 'stale',
+      message: 'grace@example.org has changed this schedule meanwhile: what it backs up, what it keeps.',
+    })
+    expect(await findSchedule(at(t.core, NOON), nightly.id)).toEqual(theirs)
+    expect(await stale(theirs.updatedAt)).toMatchObject({ name: 'Mine', contents: 'database' })
+  })
+
+  test('is refused when nobody knows yet who it was', async () => {
+    await change({ contents: 'database' }, NOON)
+    await expect(stale(nightly.updatedAt)).rejects.toMatchObject({
+      code: 'stale',
+      message: 'Someone else has changed this schedule meanwhile.',
+    })
+  })
+})
 
 describe('a change', () => {
   test('leaves alone what it leaves out', async () => {

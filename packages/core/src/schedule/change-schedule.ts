@@ -11,14 +11,22 @@ import { findSchedule } from './list-schedules.ts'
 import { explainTakenName } from './name-taken.ts'
 import { completePlan, type Plan } from './plan.ts'
 import { lockSchedule, updateSchedule } from './records.ts'
+import { refuseStale } from './refuse-stale.ts'
 import { nextSlot } from './slots.ts'
 
-/** What is left out stays as it is. Throws as createSchedule does, and `not_found`. */
-export async function changeSchedule(core: Core, { id, name, ...wish }: ScheduleChange): Promise<Schedule> {
+/**
+ * What is left out stays as it is. Throws as createSchedule does, `not_found`, and `stale` when it is no longer as it was
+ * at `unchangedSince`.
+ */
+export async function changeSchedule(
+  core: Core,
+  { id, name, unchangedSince, ...wish }: ScheduleChange,
+): Promise<Schedule> {
   if (wish.heartbeatUrl) assertPublic(core.env, wish.heartbeatUrl)
   await explainTakenName(name ?? '', () =>
     core.db.transaction(async (tx) => {
       const current = await lockSchedule(tx, id)
+      if (unchangedSince !== undefined) await refuseStale(tx, current, unchangedSince)
       const plan = completePlan(core.env, { ...wish, frequency: wish.frequency ?? current.frequency }, current)
       assertRule(plan)
       const nextRunAt = nextRunOf(plan, current, await readClock(core, tx))
