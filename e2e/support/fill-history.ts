@@ -37,7 +37,7 @@ async function take(request: Request, pathname: string, body: object): Promise<s
   return String(id)
 }
 
-export async function send(request: Request, pathname: string, body: object) {
+async function send(request: Request, pathname: string, body: object) {
   const headers = { 'content-type': 'application/json' }
   const answer = await request(pathname, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(`${pathname} answered ${answer.status}: ${await answer.text()}`)
@@ -64,7 +64,7 @@ export async function spreadHistory(app: ProtectedApp, history: History): Promis
   )
 }
 
-export const unreachable = {
+const unreachable = {
   code: 'database_unreachable',
   message: 'The app database did not answer: connection refused.',
   hint: 'Check that PostgreSQL runs, then try again.',

@@ -18,7 +18,7 @@ export async function untilLoaded(page: Page): Promise<void> {
 
 /** Looks at what is there already, as soon as the sign of it is. */
 export async function lookWhenSeen(page: Page, screen: Screen, sign: Locator): Promise<void> {
-  await expect(sign.first()).toBeVisible()
+  await expect(sign.first()).toBeVisible({ timeout: 60_000 })
   await lookAt(page, screen)
 }
 

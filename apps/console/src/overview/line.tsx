@@ -35,7 +35,7 @@ function Callouts({ overview, now }: Props) {
   const { fullAt } = overview.store.growth
   return (
     <div className={classes.callouts} aria-hidden>
-      {since ? (
+      {since && hasRoom(since, brokenSince, now) ? (
         <span
           className={classes.callout}
           data-tone="protected"
@@ -63,6 +63,14 @@ function Callouts({ overview, now }: Props) {
       ) : null}
     </div>
   )
+}
+
+// Both words beside each other take about a quarter of the line.
+const BOTH_WORDS = 28
+
+/** Whether the word of the beginning does not lie under that of the break, which matters more. */
+function hasRoom(since: string, brokenSince: string | null, now: number): boolean {
+  return brokenSince === null || placeWithin(brokenSince, now) - placeWithin(since, now) > BOTH_WORDS
 }
 
 function Ticks({ overview, now }: Props) {

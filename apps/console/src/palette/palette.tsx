@@ -3,7 +3,10 @@ import '@mantine/spotlight/styles.css'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect } from 'react'
+import classes from './palette.module.css'
 import { useCommands } from './use-commands.tsx'
+
+const { overlay = '', content = '', actionsGroup = '' } = classes
 
 /** Every page, what can be started, the newest backups and the schedules, by a few letters of their names. */
 export function Palette({ asked }: { asked: number }) {
@@ -21,6 +24,7 @@ export function Palette({ asked }: { asked: number }) {
       limit={30}
       title={t`Commands`}
       // The field says what this is; the name is for screen readers.
+      classNames={{ overlay, content, actionsGroup }}
       styles={{ header: { display: 'none' } }}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.8} aria-hidden />,

@@ -30,7 +30,7 @@ export function Rail({ steps, label }: { steps: readonly Step[]; label: string }
             <span className={classes.mark} aria-hidden>
               {Icon ? <Icon size={13} stroke={2.4} /> : null}
             </span>
-            <div>
+            <div className={classes.words}>
               <div className={classes.title}>{step.title}</div>
               {step.note ? (
                 <div className={classes.note} lang={step.noteLang}>

@@ -47,6 +47,8 @@ test('a narrower scope promises only its own steps, and the diamond stands befor
   ])
   expect(outline(aRestore({ scope: 'documents', phase: 'inspect' }))).toContain('commit commit')
   expect(outline(aRestore({ scope: 'documents', phase: 'inspect' }))).not.toContain('next swap')
+  // It asks the app database, which is not replaced.
+  expect(outline(aRestore({ scope: 'documents', phase: 'inspect' }))).not.toContain('next health-check')
 })
 
 test('a restore without a safety backup does not show one', () => {

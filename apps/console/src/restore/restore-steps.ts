@@ -49,8 +49,10 @@ function phasesOf(status: RestoreStatus): RestorePhase[] {
   return restorePhases.filter((phase) => recorded.has(phase) || isInScope(phase, status))
 }
 
+const ofDatabase = new Set<RestorePhase>(['load-database', 'verify', 'swap', 'health-check'])
+
 function isInScope(phase: RestorePhase, status: RestoreStatus): boolean {
-  if (phase === 'load-database' || phase === 'verify' || phase === 'swap') return covers(status.scope, 'database')
+  if (ofDatabase.has(phase)) return covers(status.scope, 'database')
   if (phase === 'stage-documents' || phase === 'move-documents') return covers(status.scope, 'documents')
   // A restore that went on without a safety backup has passed the step without a record of it.
   if (phase === 'safety-backup') return !status.phases.some((record) => isAfterSafety(record.phase))
