@@ -2,6 +2,7 @@ import { open, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
+import { lookAt } from './support/look-at.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -87,4 +88,15 @@ test('the rhythms are set in the settings', async () => {
   await expect(page.getByText('Verify and drill are saved.')).toBeVisible()
   const settings = await (await request('/api/admin/backups/settings')).json()
   expect(settings).toMatchObject({ verifyEveryDays: 14, drillEveryDays: null })
+})
+
+test('a speed limit is set beside them', async () => {
+  await page.goto('/settings')
+  const form = page.getByRole('form', { name: 'Speed limit' })
+  await form.getByRole('switch', { name: 'Limit how fast they read' }).check()
+  await form.getByLabel('All together, at most').fill('40')
+  await lookAt(page, 'speed-limit')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The speed limit is saved.')).toBeVisible()
+  expect(await (await request('/api/admin/backups/settings')).json()).toMatchObject({ speedLimitMib: 40 })
 })
