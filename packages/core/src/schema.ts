@@ -180,8 +180,20 @@ export const backupHistory = pgTable(
     uniqueIndex('one_running_per_lane').on(t.lane).where(sql`${t.status} = 'running' and ${t.parentId} is null`),
     // A slot of a schedule runs once, whoever claims it.
     unique('one_operation_per_slot').on(t.scheduleId, t.scheduledFor),
-    index('backup_history_newest_first').on(t.createdAt.desc(), t.id.desc()),
-    index('backup_history_of_schedule').on(t.scheduleId, t.createdAt.desc()),
+    // Nulls first, though there are none: `order by … desc` means that, and an index that says otherwise is no help to it.
+    index('backup_history_newest_first').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('backup_history_of_schedule').on(t.scheduleId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    // All that the list is counted, filtered and put in order by, so that it opens the rows of one page only.
+    index('backup_history_listed')
+      .on(
+        ...[t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()],
+        ...[t.status, t.origin, t.scheduleId, t.startedAt, t.finishedAt],
+      )
+      .where(sql`${t.kind} in ('backup', 'upload') and ${t.removedAt} is null`),
+    index('backup_history_named').on(t.id).where(sql`${t.note} is not null or ${t.uploadedAs} is not null`),
+    index('backup_history_by_outcome').on(t.kind, t.status, t.createdAt),
+    index('backup_history_of_schedule_by_outcome').on(t.scheduleId, t.status, t.createdAt),
+    index('backup_history_failed').on(t.createdAt, t.scheduleId).where(sql`${t.status} in ('failed', 'interrupted')`),
     index('backup_history_unfinished').on(t.status).where(sql`${t.status} in ('queued', 'running')`),
   ],
 )
@@ -240,7 +252,16 @@ export const backupArchives = pgTable(
     unlinkedAt: instant('unlinked_at'),
   },
   // Two archives never share a name while both exist.
-  (t) => [uniqueIndex('backup_archives_file_name').on(t.fileName).where(sql`${t.deletedAt} is null`)],
+  (t) => [
+    uniqueIndex('backup_archives_file_name').on(t.fileName).where(sql`${t.deletedAt} is null`),
+    // What the list is filtered and put in order by. The rows themselves are long: each holds its manifest.
+    index('backup_archives_listed').on(t.id, t.sizeBytes, t.verification, t.fileName),
+    // What is in the store, be its history as long as it may.
+    index('backup_archives_in_store')
+      .on(t.takenAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`${t.deletedAt} is null`),
+    index('backup_archives_deleted').on(t.deletedAt, t.verifiedAt, t.sizeBytes),
+  ],
 )
 export type Archive = typeof backupArchives.$inferSelect
 

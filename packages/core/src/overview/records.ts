@@ -28,12 +28,14 @@ export async function goodBackups(db: Queries): Promise<GoodBackup[]> {
   return rows.map((row) => ({ ...row, origin: row.origin ?? 'manual', takenAt: row.takenAt.toISOString() }))
 }
 
+/** One or none: nobody asks for more. */
 export async function countAttempts(db: Queries): Promise<number> {
-  const [row] = await db
-    .select({ attempts: count() })
+  const some = await db
+    .select({ id: backupHistory.id })
     .from(backupHistory)
     .where(and(inArray(backupHistory.kind, ['backup', 'upload']), isNotNull(backupHistory.finishedAt)))
-  return row?.attempts ?? 0
+    .limit(1)
+  return some.length
 }
 
 export async function countRunning(db: Queries): Promise<number> {
@@ -49,11 +51,16 @@ export type FailureRun = { scheduleId: string | null; failures: number; since: D
 /** Of each schedule whose newest runs failed: how many in a row, the first and the last. */
 export async function failuresInARow(db: Queries, ids: string[]): Promise<FailureRun[]> {
   if (ids.length === 0) return []
+  // Of each schedule only the newest is looked at, however many there are.
   const success = db
-    .select({ scheduleId: backupHistory.scheduleId, at: sql`max(${backupHistory.createdAt})`.as('at') })
-    .from(backupHistory)
-    .where(and(inArray(backupHistory.scheduleId, ids), eq(backupHistory.status, 'completed')))
-    .groupBy(backupHistory.scheduleId)
+    .select({
+      id: backupSchedules.id,
+      at: sql`(select max(s.created_at) from backup_history s where s.schedule_id = backup_schedules.id and s.status = 'completed')`.as(
+        'at',
+      ),
+    })
+    .from(backupSchedules)
+    .where(inArray(backupSchedules.id, ids))
     .as('success')
   return db
     .select({
@@ -63,7 +70,7 @@ export async function failuresInARow(db: Queries, ids: string[]): Promise<Failur
       last: sql`max(${backupHistory.createdAt})`.mapWith(backupHistory.createdAt),
     })
     .from(backupHistory)
-    .leftJoin(success, eq(success.scheduleId, backupHistory.scheduleId))
+    .leftJoin(success, eq(success.id, backupHistory.scheduleId))
     .where(
       and(
         inArray(backupHistory.scheduleId, ids),
@@ -164,7 +171,10 @@ async function changesByDay(db: Queries, at: SQL, first: string): Promise<Map<st
   const rows = await db
     .select({ day, bytes: sql<number>`sum(${backupArchives.sizeBytes})::float8` })
     .from(backupArchives)
-    .where(sql`${at} is not null`)
+    // What had gone before the first day had come before it.
+    .where(
+      sql`${at} is not null and (${backupArchives.deletedAt} is null or ${backupArchives.deletedAt} >= ${first}::date)`,
+    )
     .groupBy(sql`1`)
   return new Map(rows.map((row) => [row.day, row.bytes]))
 }
