@@ -4,18 +4,22 @@ import { buffer } from 'node:stream/consumers'
 import { expect, test, vi } from 'vitest'
 import { gathered } from './gather-chunks.ts'
 
-test('hands on the same bytes in larger chunks, whatever the sizes they came in', async () => {
+test('hands on the same bytes, whatever the sizes they came in', async () => {
   const chunks = [1, 4096, 700_000, 0, 3, 262_144, 5000].map((size) => randomBytes(size))
-  const sizes: number[] = []
   const got: Buffer[] = []
   for await (const chunk of gathered(Readable.from(chunks, { objectMode: false }))) {
-    sizes.push(chunk.length)
     got.push(chunk)
   }
   // Compared at the end: a chunk that was handed on is not written to again.
   expect(Buffer.concat(got).equals(Buffer.concat(chunks))).toBe(true)
-  expect(Math.max(...sizes)).toBeLessThanOrEqual(256 * 1024)
-  expect(sizes.length).toBeLessThan(chunks.length + 4)
+})
+
+test('many small chunks become few', async () => {
+  const chunks = Array.from({ length: 256 }, () => randomBytes(4096))
+  let count = 0
+  for await (const _chunk of gathered(Readable.from(chunks, { objectMode: false }))) count++
+  // Four full ones, and what a slow machine hands on because it is late.
+  expect(count).toBeLessThan(64)
 })
 
 test('what came is handed on although nothing follows it', async () => {
