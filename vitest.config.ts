@@ -11,7 +11,7 @@ export default defineConfig({
       'apps/server',
       'apps/cli',
       'apps/console',
-      { test: { name: 'bench', include: ['bench/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'bench', include: ['bench/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } },
     ],
   },

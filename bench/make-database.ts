@@ -21,6 +21,18 @@ export function makeDatabase(url: string, { seed, scale }: { seed: number; scale
     create index on fuel_logs (vehicle_id, at desc);
     create index on audit_log (at desc);
     analyze;`
+  psql(url, script)
+}
+
+/** One more database in the same server. */
+export function createDatabase(url: string, name: string): { databaseUrl: string; drop(): void } {
+  psql(url, `create database ${name};`)
+  const of = new URL(url)
+  of.pathname = `/${name}`
+  return { databaseUrl: of.href, drop: () => psql(url, `drop database ${name};`) }
+}
+
+function psql(url: string, script: string): void {
   const { status, stderr } = spawnSync(postgresBinary('psql'), ['-Xq', '-v', 'ON_ERROR_STOP=1', '-d', url], {
     input: script,
     encoding: 'utf8',

@@ -29,6 +29,18 @@ export function changeDocuments(root: string, paths: string[], round: number): v
   }
 }
 
+/** Many documents of some hundred bytes, a thousand in a folder. */
+export function makeSmallDocuments(root: string, count: number): void {
+  for (let number = 0; number < count; number++) {
+    const folder = join(root, `notes/${Math.floor(number / 1000)}`)
+    if (number % 1000 === 0) mkdirSync(folder, { recursive: true })
+    writeFileSync(
+      join(folder, `note ${number}.txt`),
+      `Note ${number}: oil change, brake pads.\n`.repeat(1 + (number % 20)),
+    )
+  }
+}
+
 function plan(random: Random, number: number): Planned {
   // Many small ones and few large ones: the third power has a mean of a quarter.
   const bytes = Math.round(20_000 + MEAN_BYTES * 4 * random.between(0, 1) ** 3)

@@ -1,7 +1,14 @@
+import { statSync } from 'node:fs'
 import type { Case } from './cases.ts'
 import { isInstalled } from './shell.ts'
 
-export type Measured = Pick<Case, 'work' | 'name' | 'programs'> & { seconds: number }
+export type Measured = Pick<Case, 'work' | 'name' | 'programs' | 'atMost'> & {
+  /** The median over its rounds; null: a program is not installed. */
+  seconds: number | null
+  rounds: number
+  /** Of what it leaves. */
+  bytes: number | null
+}
 
 type Plan = { cases: Case[]; change: (round: number) => void; rounds: number; tell: (line: string) => void }
 
@@ -12,13 +19,24 @@ export async function measure({ cases, change, rounds, tell }: Plan): Promise<Me
   for (let round = 1; round <= rounds; round++) {
     change(round)
     for (const [each, taken] of times) {
+      if (round > (each.rounds ?? rounds)) continue
       const start = performance.now()
       await each.run()
       taken.push((performance.now() - start) / 1000)
       tell(`round ${round} of ${rounds}: ${each.work}, ${each.name}: ${taken.at(-1)?.toFixed(3)} s`)
     }
   }
-  return [...times].map(([{ work, name, programs }, taken]) => ({ work, name, programs, seconds: median(taken) }))
+  return cases.map((each) => measured(each, times.get(each) ?? []))
+}
+
+function measured({ work, name, programs, atMost, leaves }: Case, taken: number[]): Measured {
+  const done = taken.length > 0
+  return {
+    ...{ work, name, programs, rounds: taken.length },
+    ...(atMost === undefined ? {} : { atMost }),
+    seconds: done ? median(taken) : null,
+    bytes: done && leaves !== undefined ? statSync(leaves).size : null,
+  }
 }
 
 export function median(numbers: number[]): number {

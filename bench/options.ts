@@ -10,7 +10,7 @@ export type BenchOptions = {
 }
 
 export const USAGE = `npm run bench -- [--scale 1] [--rounds 3] [--seed 42] [--out docs/benchmarks.md]
-At scale 1 about 12 GiB are needed in the temporary folder (TMPDIR).`
+At scale 1 it takes about 40 minutes, and 35 GiB in the temporary folder (TMPDIR).`
 
 /** Throws an error whose message can be shown. */
 export function readOptions(args: string[]): BenchOptions {

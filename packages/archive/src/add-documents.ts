@@ -77,7 +77,7 @@ export async function addDocuments(
 async function addFolder(archive: ArchiveFile, root: string, level: number): Promise<void> {
   const { mtimeNs } = await lstat(root, { bigint: true })
   const header = directoryHeader({ path: DOCUMENTS_PREFIX, mtimeNs, mode: 0o755 })
-  const parts = packPieceSync(header, level)
+  const parts = packPieceSync(header, { level })
   const offset = await archive.append(parts)
   archive.account({ offset, length: archive.end - offset, crc: crc32(header), plainBytes: header.length })
 }
@@ -100,9 +100,9 @@ async function dealOut(
     large.push(...outcome.large)
     await keep(outcome)
   }
-  // All threads draw from one walk: it is only ever as far ahead as they are.
+  // All threads draw from one walk. Each has its next batch before it has done this one: it never waits for the walk.
   await Promise.all(
-    threads.map(async (thread) => {
+    [...threads, ...threads].map(async (thread) => {
       for await (const entries of batches) await collect(await thread.ask({ entries }))
     }),
   )

@@ -26,7 +26,8 @@ import {
   temporaryDirectory,
   writeTree,
 } from '../test/support.ts'
-import { findKept, PreviousDocuments } from './previous-documents.ts'
+import { findKept } from './find-kept.ts'
+import { PreviousDocuments } from './previous-documents.ts'
 import { type DocumentLine, readIndex } from './read-index.ts'
 import { verifyArchive } from './verify-archive.ts'
 

@@ -1,7 +1,7 @@
 import type { FileRange } from './crc-runs.ts'
+import type { KeptDocuments } from './find-kept.ts'
 import { totalBytes } from './gzip-pieces.ts'
 import type { SkippedDocument } from './manifest.ts'
-import type { KeptDocuments } from './previous-documents.ts'
 import type { WalkedEntry } from './walk-documents.ts'
 import { writeFullySync } from './write-fully.ts'
 

@@ -4,11 +4,11 @@ import { startWorker } from './start-worker.ts'
 
 type Waiting = { resolve: (outcome: DocumentOutcome) => void; reject: (error: Error) => void }
 
-/** A document thread seen from outside: one job at a time. */
+/** A document thread seen from outside. It does its jobs in the order in which it is asked. */
 export class DocumentThread {
   readonly #worker: Worker
   readonly #onBytes: (bytes: number) => void
-  #waiting: Waiting | null = null
+  readonly #waiting: Waiting[] = []
   #ended: Error | null = null
 
   constructor(task: DocumentTask, onBytes: (bytes: number) => void) {
@@ -23,7 +23,7 @@ export class DocumentThread {
   ask(job: DocumentJob): Promise<DocumentOutcome> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended)
-      this.#waiting = { resolve, reject }
+      this.#waiting.push({ resolve, reject })
       this.#worker.postMessage(job)
     })
   }
@@ -34,18 +34,12 @@ export class DocumentThread {
   }
 
   #receive(message: DocumentMessage): void {
-    if (message.type === 'bytes') {
-      this.#onBytes(message.bytes)
-    } else {
-      const waiting = this.#waiting
-      this.#waiting = null
-      waiting?.resolve(message.outcome)
-    }
+    if (message.type === 'bytes') this.#onBytes(message.bytes)
+    else this.#waiting.shift()?.resolve(message.outcome)
   }
 
   #end(error: Error): void {
     this.#ended ??= error
-    this.#waiting?.reject(this.#ended)
-    this.#waiting = null
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended)
   }
 }

@@ -1,4 +1,4 @@
-import { PIECE_BYTES } from './gzip-pieces.ts'
+import { type Deflate, PIECE_BYTES } from './gzip-pieces.ts'
 import { packPiece } from './pack-piece.ts'
 
 /** Enough to keep every thread of zlib's pool busy. */
@@ -9,7 +9,7 @@ const PIECES_IN_FLIGHT = 4
  * Memory is bounded by its buffers: a writer waits until one is free. One write at a time.
  */
 export class PieceLane {
-  readonly #level: number
+  readonly #deflate: Deflate
   readonly #emit: (packed: Buffer[]) => Promise<void> | void
   readonly #free: Buffer[] = []
   #allocated = 0
@@ -18,8 +18,8 @@ export class PieceLane {
   #wakeWriter: (() => void) | null = null
   #failure: { error: unknown } | null = null
 
-  constructor(level: number, emit: (packed: Buffer[]) => Promise<void> | void) {
-    this.#level = level
+  constructor(deflate: Deflate, emit: (packed: Buffer[]) => Promise<void> | void) {
+    this.#deflate = deflate
     this.#emit = emit
   }
 
@@ -39,7 +39,7 @@ export class PieceLane {
     if (!this.#filling) return
     const { buffer, bytes } = this.#filling
     this.#filling = null
-    const packing = packPiece(buffer.subarray(0, bytes), this.#level)
+    const packing = packPiece(buffer.subarray(0, bytes), this.#deflate)
     packing.catch(() => undefined) // Reported by the step below, which may come to it later.
     this.inOrder(async () => {
       await this.#emit(await packing)

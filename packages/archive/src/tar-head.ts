@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { Header } from 'tar'
+import { Header } from 'tar/header'
 import { ArchiveError, showable } from './archive-error.ts'
 import type { ByteReader } from './byte-reader.ts'
 import { TAR_BLOCK_BYTES } from './tar-header.ts'

@@ -1,4 +1,6 @@
-import { Header, Pax } from 'tar'
+// Not the whole of node-tar, which takes each thread that starts a twentieth of a second.
+import { Header } from 'tar/header'
+import { Pax } from 'tar/pax'
 
 export const TAR_BLOCK_BYTES = 512
 

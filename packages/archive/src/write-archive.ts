@@ -144,7 +144,7 @@ class Writer implements ArchiveWriter {
   }
 
   async #appendEnd(): Promise<void> {
-    const end = deflatePieceSync(TAR_END, this.#options.level)
+    const end = deflatePieceSync(TAR_END, { level: this.#options.level })
     const offset = await this.#file.append([end])
     this.#file.account({ offset, length: end.length, crc: crc32(TAR_END), plainBytes: TAR_END.length })
   }

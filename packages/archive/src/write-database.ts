@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { combineCrc32 } from './crc32-combine.ts'
 import { extendCrc32 } from './extend-crc32.ts'
-import { GZIP_HEADER, gzipTrailer, storedBlocks, totalBytes } from './gzip-pieces.ts'
+import { type Deflate, GZIP_HEADER, gzipTrailer, storedBlocks, totalBytes } from './gzip-pieces.ts'
 import { PieceLane } from './piece-lane.ts'
 import { singleBlockHeader, TAR_BLOCK_BYTES, tarPadding } from './tar-header.ts'
 
@@ -52,7 +52,7 @@ export class DatabaseWriter implements DatabaseEntry {
     this.#archive = archive
     this.#path = path
     this.#options = options
-    this.#lane = new PieceLane(options.level, (packed) => this.#appendGzip(packed))
+    this.#lane = new PieceLane(deflateForSql(options.level), (packed) => this.#appendGzip(packed))
   }
 
   static async open(archive: ArchiveFile, path: string, options: DatabaseOptions): Promise<DatabaseWriter> {
@@ -124,4 +124,12 @@ export class DatabaseWriter implements DatabaseEntry {
       plainBytes: TAR_BLOCK_BYTES + this.#gzip.bytes + padding.length,
     })
   }
+}
+
+/**
+ * At level 1 a window of 8 KiB: rows that resemble each other lie close together, and so small a window is searched in
+ * the processor's first cache, which is a fifth faster (docs/decisions/0040).
+ */
+function deflateForSql(level: number): Deflate {
+  return level === 1 ? { level, windowBits: 13 } : { level }
 }

@@ -34,7 +34,7 @@ export function writeDocument(task: DocumentTask, path: string, buffer: Buffer):
   const { document } = read
   const content = buffer.subarray(HEADER_ROOM, HEADER_ROOM + document.size)
   const { entry, contentAt } = entryAround(buffer, path, document)
-  const parts = packEntry(entry, contentAt, task.level)
+  const parts = packEntry(entry, contentAt, task)
   const crc = crc32(entry)
   const sha256 = createHash('sha256').update(content).digest('hex')
   const rangeCrc = parts.reduce((sum, part) => extendCrc32(sum, part), 0)
@@ -73,11 +73,11 @@ function entryAround(buffer: Buffer, path: string, document: OpenDocument): Entr
   return { entry, contentAt: header.length }
 }
 
-function packEntry(entry: Buffer, contentAt: number, level: number): Buffer[] {
+function packEntry(entry: Buffer, contentAt: number, { level }: DocumentTask): Buffer[] {
   const parts: Buffer[] = []
   for (let at = 0; at < entry.length; at += PIECE_BYTES) {
     const end = at + PIECE_BYTES
-    parts.push(...packPieceSync(entry.subarray(at, end), level, entry.subarray(Math.max(at, contentAt), end)))
+    parts.push(...packPieceSync(entry.subarray(at, end), { level }, entry.subarray(Math.max(at, contentAt), end)))
   }
   return parts
 }
@@ -112,7 +112,7 @@ export function writeDirectory(task: DocumentTask, path: string): WrittenEntry |
     const stats = lstatSync(`${task.root}/${path}`, { bigint: true })
     if (!stats.isDirectory()) return 'vanished'
     const header = directoryHeader({ path: `${DOCUMENTS_PREFIX}/${path}`, mtimeNs: stats.mtimeNs, mode: 0o755 })
-    const written = appendParts(task, packPieceSync(header, task.level))
+    const written = appendParts(task, packPieceSync(header, { level: task.level }))
     const range = { ...written, crc: crc32(header), plainBytes: header.length }
     return { line: { type: 'directory', path, mtime: String(stats.mtimeNs) }, range, bytes: 0, damage: null }
   } catch (error) {

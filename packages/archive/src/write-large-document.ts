@@ -36,7 +36,7 @@ async function stream(
   const range = { offset: Number(task.cursor[0]), length: 0, crc: 0, plainBytes: 0 }
   const sha256 = createHash('sha256')
   let rangeCrc = 0
-  const lane = new PieceLane(task.level, (parts) => {
+  const lane = new PieceLane({ level: task.level }, (parts) => {
     for (const part of parts) rangeCrc = extendCrc32(rangeCrc, part)
     range.length += appendParts(task, parts).length
   })

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, pipeline, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { APPLICATION_NAME, type AppAddress } from '../app-database.ts'
+import { gathered } from './gather-chunks.ts'
 
-const READ_AHEAD_BYTES = 256 * 1024
 const STDERR_TAIL_BYTES = 64 * 1024
 
 export type PgDumpOptions = {
@@ -46,9 +46,7 @@ export async function spawnPgDump(options: PgDumpOptions): Promise<PgDumpProcess
       stdio: ['ignore', 'pipe', 'pipe', password?.fd ?? 'ignore'],
     })
     if (!child.stdout || !child.stderr) throw new Error('pg_dump was started without pipes')
-    // Read from the first moment: Node throws away what a child wrote before its end if nobody has begun to read by then.
-    const stdout = new PassThrough({ highWaterMark: READ_AHEAD_BYTES })
-    pipeline(child.stdout, stdout, () => {})
+    const stdout = gathered(child.stdout)
     const stderr = collectTail(child.stderr, address.password)
     const ended = new Promise<PgDumpEnd>((resolve) => {
       child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr() }))

@@ -1,0 +1,62 @@
+import type { Measured } from './measure.ts'
+import type { GrowthRow, MemoryRow } from './probes.ts'
+
+const MOST_MEMORY_MIB = 256
+const MOST_BYTES = 1.05
+const MOST_GROWTH = 1.15
+
+export function tableOf(measured: Measured[]): string {
+  const rows = measured.map(({ work, name, seconds, atMost, rounds, programs }) => {
+    if (seconds === null) return row(work, name, 'not installed', '', limit(atMost), '')
+    const own = programs.length > 0 ? ownOf(measured, work)?.seconds : null
+    const ratio = own ? (own / seconds).toFixed(2) : ''
+    return row(work, name, seconds.toFixed(3), ratio, limit(atMost), String(rounds))
+  })
+  return table(['work', 'by', 'seconds', 'ratio', 'at most', 'rounds'], 2, rows)
+}
+
+export function sizeTable(measured: Measured[]): string {
+  const rows = measured.flatMap(({ work, name, bytes, programs }) => {
+    if (bytes === null) return []
+    const own = programs.length > 0 ? ownOf(measured, work)?.bytes : null
+    return [row(work, name, mib(bytes), own ? (own / bytes).toFixed(3) : '', own ? limit(MOST_BYTES) : '')]
+  })
+  return table(['archive of', 'by', 'MiB', 'ratio', 'at most'], 2, rows)
+}
+
+export function memoryTable(memory: MemoryRow[]): string {
+  const rows = memory.map(({ of, memoryBytes }) => row(of, mib(memoryBytes), String(MOST_MEMORY_MIB)))
+  return table(['during', 'MiB more', 'at most'], 1, rows)
+}
+
+export function growthTable(growth: GrowthRow[]): string {
+  const [smallest] = growth
+  const rows = growth.map(({ times, bytes, secondsPerGib }) => {
+    const first = !smallest || times === smallest.times
+    const ratio = first ? ['', ''] : [(secondsPerGib / smallest.secondsPerGib).toFixed(2), limit(MOST_GROWTH)]
+    return row(`${times}×`, mib(bytes), secondsPerGib.toFixed(2), ...ratio)
+  })
+  return table(['size', 'MiB of data', 'seconds per GiB', 'to the smallest', 'at most'], 1, rows)
+}
+
+function ownOf(measured: Measured[], work: string): Measured | undefined {
+  return measured.find((other) => other.work === work && other.programs.length === 0)
+}
+
+function limit(atMost: number | undefined): string {
+  return atMost === undefined ? '' : atMost.toFixed(2)
+}
+
+function mib(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1)
+}
+
+function row(...cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+/** The first columns hold text, the others numbers. */
+function table(heads: string[], texts: number, rows: string[]): string {
+  const line = heads.map((_, column) => (column < texts ? '---' : '--:')).join('|')
+  return [row(...heads), `|${line}|`, ...rows].join('\n')
+}
