@@ -64,14 +64,14 @@ async function connectOwn(core: RestoringCore, scratch: string): Promise<postgre
 
 /**
  * How many sessions may load beside this one: one for each further processor, two at least in all, and never more than a
- * quarter of the connections that the server and the role have left.
+ * quarter of the connections that the server has left, nor the last two of the role's: the app may be using it as well.
  */
 async function countSessionsBeside(sql: postgres.Sql): Promise<number> {
   const [left] = await sql<{ server: number; role: number | null }[]>`
     select pg_catalog.current_setting('max_connections')::int
         - pg_catalog.current_setting('superuser_reserved_connections')::int
         - (select pg_catalog.count(*)::int from pg_catalog.pg_stat_activity where backend_type = 'client backend') as server,
-      (select case when r.rolconnlimit >= 0 then r.rolconnlimit
+      (select case when r.rolconnlimit >= 0 then r.rolconnlimit - 2
           - (select pg_catalog.count(*)::int from pg_catalog.pg_stat_activity where usename = current_user) end
         from pg_catalog.pg_roles r where r.rolname = current_user) as role`
   if (!left) return 0
