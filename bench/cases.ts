@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { extractDocument } from '../packages/archive/src/extract-document.ts'
 import { extractDocuments } from '../packages/archive/src/extract-documents.ts'
 import { verifyArchive } from '../packages/archive/src/verify-archive.ts'
+import { readingLarge, restoringDatabase } from './cases-restore.ts'
 import type { Archived, Ground } from './ground.ts'
 import { changeDocuments } from './make-documents.ts'
 import { shell } from './shell.ts'
@@ -33,7 +34,9 @@ export async function makeCases(ground: Ground): Promise<{ cases: Case[]; change
     )
     last = next
   }
-  const cases = [...writing(ground), ...copying(ground, nightly, () => last), ...reading(ground, whole)]
+  const written = [...writing(ground), ...copying(ground, nightly, () => last)]
+  const reads = [...reading(ground, whole), ...(await readingLarge(ground, whole))]
+  const cases = [...written, ...reads, ...(await restoringDatabase(ground, whole))]
   return { cases, change: (round) => changeDocuments(ground.documents, ground.paths, round) }
 }
 

@@ -6,7 +6,7 @@ import { asArchiveError } from './gunzip.ts'
 import { readTar } from './read-tar.ts'
 
 /** A range of the archive file that inflates on its own. */
-type InflatableRange = { offset: number; length: number }
+export type InflatableRange = { offset: number; length: number }
 
 const CHUNK_BYTES = 256 << 10
 
@@ -20,12 +20,16 @@ export async function* readEntryAt(file: string, range: InflatableRange, path: s
   throw misplaced(path)
 }
 
-function misplaced(path: string): ArchiveError {
+export function misplaced(path: string): ArchiveError {
   return new ArchiveError('damaged', `${showable(path)} does not lie where the archive says`, path)
 }
 
 /** Inflates a range of deflate pieces (RFC 1951), the last of them ended by a flush instead of a final block. */
-async function* inflateRange(file: string, { offset, length }: InflatableRange, path: string): AsyncGenerator<Buffer> {
+export async function* inflateRange(
+  file: string,
+  { offset, length }: InflatableRange,
+  path: string,
+): AsyncGenerator<Buffer> {
   if (length === 0) return
   const engine = createInflateRaw({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH })
   const source = createReadStream(file, { start: offset, end: offset + length - 1, highWaterMark: CHUNK_BYTES })

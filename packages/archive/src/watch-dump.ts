@@ -7,8 +7,11 @@ export type DumpTable = { schema: string; name: string }
 /** Rows and bytes of a COPY block's data, without the statement and the closing `\.`. */
 export type CopyBlock = DumpTable & { rows: number; bytes: number }
 
-/** A part of the dump. `startsCopy`: its first byte is the first of a COPY statement. */
-export type DumpPart = { bytes: Buffer; startsCopy: boolean }
+/**
+ * A part of the dump. `startsCopy`: its first byte is the first of a COPY statement. `followsCopy`: it is the first behind
+ * the closing `\.` line of one.
+ */
+export type DumpPart = { bytes: Buffer; startsCopy: boolean; followsCopy: boolean }
 
 export type DumpSummary = {
   tables: number
@@ -24,7 +27,7 @@ export type DumpSummary = {
 
 export type DumpWatcher = {
   /**
-   * Looks at the next bytes of the dump and returns all bytes that are decided, cut where a COPY statement begins. The
+   * Looks at the next bytes of the dump and returns all bytes that are decided, cut where a COPY block begins and ends. The
    * last few are held back until the next call where a cut may lie before them; they are not copied, so the caller
    * must not write into the chunk again. All parts and `rest` joined are the dump.
    */
@@ -42,7 +45,7 @@ export type DumpListener = {
  * knows whether the dump is whole. Callbacks come in the order of the dump, during `scan` and `finish`.
  */
 export function createDumpWatcher(listener: DumpListener = {}): DumpWatcher {
-  const watch: Watch = { lexer: createDumpLexer(), listener, block: null, cuts: [], tables: 0, rows: 0 }
+  const watch: Watch = { lexer: createDumpLexer(), listener, block: null, cuts: [], begins: null, tables: 0, rows: 0 }
   let held: Buffer = Buffer.alloc(0)
   return {
     scan(chunk) {
@@ -50,7 +53,7 @@ export function createDumpWatcher(listener: DumpListener = {}): DumpWatcher {
       watch.cuts = []
       const end = advance(watch, bytes, false)
       held = bytes.subarray(end)
-      return partsBetween(watch.cuts, bytes.subarray(0, end))
+      return partsOf(watch, bytes.subarray(0, end))
     },
     finish() {
       advance(watch, held, true)
@@ -61,12 +64,16 @@ export function createDumpWatcher(listener: DumpListener = {}): DumpWatcher {
   }
 }
 
+type Begins = 'copy' | 'rest'
+
 type Watch = {
   lexer: DumpLexer
   listener: DumpListener
   block: CopyBlock | null
-  /** Where COPY statements begin in the bytes of this scan. */
-  cuts: number[]
+  /** Where COPY blocks begin and end in the bytes of this scan. */
+  cuts: { at: number; begins: Begins }[]
+  /** What the next byte that is handed out begins. */
+  begins: Begins | null
   tables: number
   rows: number
 }
@@ -89,7 +96,7 @@ function readSql(watch: Watch, bytes: Buffer, at: number, final: boolean): numbe
     watch.lexer.copyStatement = null
     watch.lexer.lineStart = true
     watch.block = { ...table, rows: 0, bytes: 0 }
-    watch.cuts.push(statement.at)
+    watch.cuts.push({ at: statement.at, begins: 'copy' })
     watch.listener.onCopyStart?.(table)
   }
   return next
@@ -148,16 +155,23 @@ function endCopy(watch: Watch, block: CopyBlock, next: number): number {
   watch.block = null
   watch.lexer.state = 'sql'
   watch.lexer.statementStart = true
+  watch.cuts.push({ at: next, begins: 'rest' })
   watch.listener.onCopyEnd?.(block)
   return next
 }
 
-function partsBetween(cuts: number[], bytes: Buffer): DumpPart[] {
+/** A cut at the end of the bytes is that of the first part of the next scan. */
+function partsOf(watch: Watch, bytes: Buffer): DumpPart[] {
   const parts: DumpPart[] = []
   let from = 0
-  for (const [number, to] of [...cuts, bytes.length].entries()) {
-    if (to > from) parts.push({ bytes: bytes.subarray(from, to), startsCopy: number > 0 })
-    from = to
+  for (const { at, begins } of [...watch.cuts, { at: bytes.length, begins: null }]) {
+    if (at > from) {
+      const [startsCopy, followsCopy] = [watch.begins === 'copy', watch.begins === 'rest']
+      parts.push({ bytes: bytes.subarray(from, at), startsCopy, followsCopy })
+      watch.begins = null
+    }
+    watch.begins = begins ?? watch.begins
+    from = at
   }
   return parts
 }

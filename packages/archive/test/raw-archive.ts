@@ -106,8 +106,10 @@ export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 
 const hardDump = fileURLToPath(new URL('./fixtures/hard-names.sql', import.meta.url))
 
+type BackUp = { dump?: string; documents?: string; cutBehindTables?: boolean }
+
 /** An archive as a backup makes it: from the dump that pg_dump wrote, piece by piece, and a folder. */
-export async function backUp(path: string, { dump = hardDump, documents }: { dump?: string; documents?: string } = {}) {
+export async function backUp(path: string, { dump = hardDump, documents, cutBehindTables = true }: BackUp = {}) {
   const writer = await createArchive(path, { level: 1, workers: 2 })
   const pieces: number[] = []
   const tables: Omit<TableFacts, 'piece'>[] = []
@@ -116,6 +118,7 @@ export async function backUp(path: string, { dump = hardDump, documents }: { dum
   for await (const chunk of createReadStream(dump)) {
     for (const part of watcher.scan(chunk)) {
       if (part.startsCopy) pieces.push(entry.startPiece())
+      else if (part.followsCopy && cutBehindTables) entry.startPiece()
       await entry.write(part.bytes)
     }
   }

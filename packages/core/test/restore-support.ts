@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { Manifest } from '@mvp/archive/manifest'
 import { type CopyBlock, createDumpWatcher } from '@mvp/archive/watch-dump'
 import { createArchive } from '@mvp/archive/write-archive'
 import { findPgDump } from '../src/backup/find-pg-dump.ts'
@@ -103,23 +104,38 @@ export async function leftDatabases(core: Core): Promise<string[]> {
 /** An archive of ours, or of somebody with another key, whose dump is this text; listed in the store. */
 export async function storeDump(core: Core, sql: string, key = core.signingKey): Promise<Backup> {
   const file = quarantinePath(core)
+  await packDump(file, sql, { app: core.env.appName, ...(key ? { key } : {}) })
+  return receiveUpload(core, { file, fileName: 'dump.tar.gz', by: 'admin@example.org', trigger: 'api' })
+}
+
+type PackOptions = {
+  app?: string
+  key?: NonNullable<Core['signingKey']>
+  /** Which piece the index says a table lies in; its own, unless said otherwise. */
+  pieceOf?: (table: number, pieces: number[]) => number | undefined
+}
+
+/** Writes an archive as a backup does, whose dump is this text. */
+export async function packDump(file: string, sql: string, options: PackOptions = {}): Promise<Manifest> {
+  const { app = 'app', key, pieceOf = (table, pieces) => pieces[table] } = options
   const archive = await createArchive(file, { level: 1, workers: 1 })
-  const path = `database/${core.env.appName}.sql.gz`
+  const path = `database/${app}.sql.gz`
   const entry = await archive.openDatabase(path)
   const blocks: CopyBlock[] = []
   const pieces: number[] = []
   const watcher = createDumpWatcher({ onCopyEnd: (block) => blocks.push(block) })
   for (const part of watcher.scan(Buffer.from(sql))) {
     if (part.startsCopy) pieces.push(entry.startPiece())
+    else if (part.followsCopy) entry.startPiece()
     await entry.write(part.bytes)
   }
   const summary = watcher.finish()
   await entry.write(summary.rest)
   const written = await entry.close()
-  await archive.finish({
+  return archive.finish({
     format: 'motovaultpro-backup',
     version: 1,
-    app: core.env.appName,
+    app,
     backupId: randomUUID(),
     origin: 'manual',
     contents: 'database',
@@ -143,8 +159,7 @@ export async function storeDump(core: Core, sql: string, key = core.signingKey):
       roles: [],
     },
     documents: null,
-    tables: blocks.map((block, at) => ({ ...block, piece: pieces[at] ?? 0 })),
-    sign: key,
+    tables: blocks.map((block, at) => ({ ...block, piece: pieceOf(at, pieces) ?? 0 })),
+    ...(key ? { sign: key } : {}),
   })
-  return receiveUpload(core, { file, fileName: 'dump.tar.gz', by: 'admin@example.org', trigger: 'api' })
 }

@@ -76,6 +76,7 @@ async function copy(run: Progress, process: PgDumpProcess, entry: DatabaseEntry)
   for await (const chunk of process.stdout) {
     for (const part of watcher.scan(chunk)) {
       if (part.startsCopy) pieces.push(entry.startPiece())
+      else if (part.followsCopy) entry.startPiece()
       await entry.write(part.bytes)
     }
     bytes += chunk.length

@@ -3,7 +3,8 @@ import { appAddress } from '../app-database.ts'
 import { openDownload } from '../backup/open-download.ts'
 import type { Core } from '../core.ts'
 import type { Run } from '../operation/run.ts'
-import type { Loader, Loading } from '../restore/load-scratch.ts'
+import type { Loading } from '../restore/load-scratch.ts'
+import type { Loader } from '../restore/load-sessions.ts'
 import type { Archive } from '../schema.ts'
 
 /** A drill under way: what it is about, and what it makes beside the live data. */

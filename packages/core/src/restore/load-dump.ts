@@ -1,14 +1,18 @@
-import { pipeline } from 'node:stream/promises'
 import postgres from 'postgres'
 import type { Warning } from '../contract.ts'
 import { AppError } from '../errors.ts'
+import { countBytes, type Dump } from './dump-source.ts'
 import { explainLoadError } from './explain-load-error.ts'
-import { type CopyPiece, type DumpPiece, splitDump } from './split-dump.ts'
+import { unquoted } from './piece-locks.ts'
+import { type Sessions, SideBySide } from './side-by-side.ts'
+import { type DumpPiece, type SqlPiece, splitDump } from './split-dump.ts'
 import { listUnkept, mayDoWithout, type Unkept } from './unkept.ts'
 
 type LoadOptions = {
-  /** A connection of its own to the empty database; when the signal fires it is closed. */
+  /** A connection of its own to the empty database; it is closed when the signal fires or the load fails. */
   sql: postgres.Sql
+  /** Others like it, as the same role, to load over side by side. */
+  beside?: postgres.Sql[]
   signal: AbortSignal
   /** Bytes of plain SQL read so far. */
   onBytes?: (bytes: number) => void
@@ -25,18 +29,29 @@ type LoadOptions = {
  *
  * What only a superuser may set (owners, grants, event triggers, …) is left out with a warning where the role is none.
  * Throws `load_failed` naming the object and the line of the dump, `archive_refused` as splitDump does, or the signal's
- * reason. What was loaded until then stays.
+ * reason: the first of them, when nothing runs any more. What was loaded until then stays.
  */
-export async function loadDump(dump: AsyncIterable<Buffer>, options: LoadOptions): Promise<{ tables: number }> {
-  const { sql, signal } = options
-  const stop = () => void sql.end({ timeout: 0 })
+export async function loadDump(dump: Dump, options: LoadOptions): Promise<{ tables: number }> {
+  const { sql, beside = [], signal } = options
+  const sessions: Sessions = [sql, ...beside]
+  const stop = () => {
+    for (const session of sessions) void session.end({ timeout: 0 })
+  }
+  const source = countBytes(dump, options.onBytes ?? (() => {}))
+  const sideBySide = new SideBySide(sessions, source.sections, stop)
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
-    const loaded = await loadPieces(dump, options)
+    const facts = await readSessions(sessions)
+    const loading = { main: facts[0], sideBySide, unkept: [], options }
+    const loaded = await loadPieces(splitDump(source.text, { linesLeftOut: source.linesLeftOut }), loading)
+    await expectSame(sessions, facts)
+    await source.sections?.check()
     signal.throwIfAborted()
     return loaded
   } catch (error) {
+    stop()
+    await sideBySide.close()
     // What made the load stop says more than how the connection ended.
     throw signal.aborted ? signal.reason : error
   } finally {
@@ -44,19 +59,19 @@ export async function loadDump(dump: AsyncIterable<Buffer>, options: LoadOptions
   }
 }
 
-async function loadPieces(dump: AsyncIterable<Buffer>, options: LoadOptions): Promise<{ tables: number }> {
-  const session = await readSession(options.sql)
-  const unkept: Unkept[] = []
+type Loading = { main: Session; sideBySide: SideBySide; unkept: Unkept[]; options: LoadOptions }
+
+async function loadPieces(pieces: AsyncIterable<DumpPiece>, loading: Loading): Promise<{ tables: number }> {
+  const { sideBySide, unkept, options } = loading
   const owners = new Set<string>()
   let tables = 0
-  for await (const piece of splitDump(counted(dump, options.onBytes))) {
-    if (piece.kind === 'copy') tables++
+  for await (const piece of pieces) {
+    const number = piece.kind === 'copy' ? tables++ : -1
     if (isLeftOut(piece, options, owners) || (await isExtensionMade(piece, options))) continue
-    if (!mayDoWithout(piece, unkept)) await loadOrDoWithout(piece, { ...session, sql: options.sql, unkept })
+    if (mayDoWithout(piece, unkept)) continue
+    await sideBySide.load(piece, number, (session) => loadOrDoWithout(piece, number, { ...loading, session }))
   }
-  const { pid } = await readSession(options.sql)
-  // The session's settings went with it: whatever was loaded afterwards is not what the dump says.
-  if (pid !== session.pid) throw new AppError('load_failed', 'The connection to the database was lost while loading.')
+  await sideBySide.finish()
   for (const warning of [...listUnkept(unkept), ...listOwners(owners, options.owner)]) options.warn(warning)
   return { tables }
 }
@@ -83,11 +98,11 @@ async function isExtensionMade(piece: DumpPiece, { createExtension }: LoadOption
   return name !== undefined && schema !== undefined && createExtension(unquoted(name), unquoted(schema))
 }
 
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name
-}
-
 type Session = { pid: number; version: number; superuser: boolean }
+
+async function readSessions([first, ...others]: Sessions): Promise<[Session, ...Session[]]> {
+  return [await readSession(first), ...(await Promise.all(others.map(readSession)))]
+}
 
 async function readSession(sql: postgres.Sql): Promise<Session> {
   const [row] = await sql<Session[]>`
@@ -97,43 +112,31 @@ async function readSession(sql: postgres.Sql): Promise<Session> {
   return row
 }
 
-async function* counted(dump: AsyncIterable<Buffer>, onBytes?: (bytes: number) => void): AsyncGenerator<Buffer> {
-  let bytes = 0
-  for await (const chunk of dump) {
-    yield chunk
-    bytes += chunk.length
-    onBytes?.(bytes)
-  }
+async function expectSame(sessions: Sessions, before: Session[]): Promise<void> {
+  const after = await readSessions(sessions)
+  // The session's settings went with it: whatever was loaded afterwards is not what the dump says.
+  if (after.every(({ pid }, at) => pid === before[at]?.pid)) return
+  throw new AppError('load_failed', 'The connection to the database was lost while loading.')
 }
 
-type Loading = Session & { sql: postgres.Sql; unkept: Unkept[] }
+type OneLoading = Loading & { session: postgres.Sql }
 
-async function loadOrDoWithout(piece: DumpPiece, loading: Loading): Promise<void> {
+async function loadOrDoWithout(piece: DumpPiece, number: number, loading: OneLoading): Promise<void> {
   try {
-    await load(piece, loading)
+    if (piece.kind === 'copy') await loading.sideBySide.copy(piece, number, loading.session)
+    else await execute(piece, loading)
   } catch (error) {
-    const denied = loading.superuser ? null : deniedBy(piece, error)
+    const denied = loading.main.superuser ? null : deniedBy(piece, error)
     if (!denied) throw explainLoadError(piece, error)
     loading.unkept.push(denied)
   }
 }
 
-async function load(piece: DumpPiece, { sql, version }: Loading): Promise<void> {
-  if (piece.kind === 'copy') return copyRows(sql, piece)
+async function execute(piece: SqlPiece, { session, main }: OneLoading): Promise<void> {
   // pg_dump 17 and later write this line for every server; older ones do not know the setting.
-  const strange = version < 170_000 && piece.object === null
+  const strange = main.version < 170_000 && piece.object === null
   const text = strange ? piece.text.replace(/^SET transaction_timeout = 0;$/m, '') : piece.text
-  await sql.unsafe(text).simple()
-}
-
-async function copyRows(sql: postgres.Sql, piece: CopyPiece): Promise<void> {
-  const query = sql.unsafe(piece.statement)
-  const rows = await query.writable()
-  // postgres.js lets go of the stream when the last row is sent. An error that comes after it (a duplicate key, a
-  // trigger) reaches only the query's promise, which the stream has fulfilled already: it would be lost, and the end of
-  // the stream would never come.
-  Reflect.set(query, 'reject', (error: Error) => rows.destroy(error))
-  await pipeline(piece.data, rows)
+  await session.unsafe(text).simple()
 }
 
 const INSUFFICIENT_PRIVILEGE = '42501'

@@ -1,15 +1,18 @@
+import { ArchiveError } from '@mvp/archive/archive-error'
+import { openDumpSections } from '@mvp/archive/dump-sections'
 import { openDatabaseStream } from '@mvp/archive/read-database'
 import postgres from 'postgres'
-import { connectApp } from '../app-database.ts'
 import type { TableRows } from '../contract.ts'
 import { AppError } from '../errors.ts'
-import { UNHURRIED, withServer } from './connect-server.ts'
+import { withServer } from './connect-server.ts'
 import { copyDatabaseSettings } from './copy-database-settings.ts'
+import type { Dump } from './dump-source.ts'
 import { loadDump } from './load-dump.ts'
-import { connectLoader, extensionMaker, handOver, OR_TRUST, ownerOf } from './loader-role.ts'
+import { connectScratch, type Loader, openLoadSessions } from './load-sessions.ts'
+import { extensionMaker, handOver, OR_TRUST, ownerOf } from './loader-role.ts'
 import { quoteName } from './quote.ts'
 import type { Restoring, RestoringCore, ServerRestoring } from './restoring.ts'
-import { createScratchDatabase, findDatabaseOid } from './scratch-database.ts'
+import { createScratchDatabase, dropDatabase, findDatabaseOid } from './scratch-database.ts'
 import { trip } from './trip.ts'
 
 /** What a restore or a drill loads beside the live database. */
@@ -17,52 +20,72 @@ export type Loading = Pick<Restoring, 'core' | 'run' | 'archive' | 'findFile'> &
   database: Omit<NonNullable<Restoring['database']>, 'before' | 'undone'> | null
 }
 
-/** Who loads: our own role, or for what was not made here one without any rights. */
-export type Loader = { trusted: boolean }
-
 /** SQL of others runs with our role's rights only by an explicit choice. */
 export function loaderOf({ archive, details }: Pick<ServerRestoring, 'archive' | 'details'>): Loader {
   return { trusted: archive.provenance === 'here' || details.trustForeign === true }
 }
 
-/** Loads the backup's database into a new one beside the live one. */
+/** Loads the backup's database into a new one beside the live one, over several sessions where its archive allows that. */
 export async function loadScratch(loading: Loading, loader: Loader): Promise<void> {
   const { core, run, archive, database } = loading
   if (!database) return
-  const { live, scratch, facts } = database
+  const { scratch, facts } = database
   await run.enter('load-database', facts.plainBytes)
+  await createScratch(loading)
+  trip('scratch: created')
+  const file = await loading.findFile()
+  const sections = await openDumpSections(file, archive.manifest)
+  const inOrder = () => openDatabaseStream(file, archive.manifest, { signal: run.signal })
+  try {
+    await load(loading, loader, sections ?? inOrder())
+  } catch (error) {
+    if (!sections || !isOfSections(error)) throw error
+    // Whatever is wrong with reading it out of order: in order it is what was verified.
+    core.log.warn({ err: error }, 'the dump is loaded once more, from its start to its end')
+    await withServer(core, (server) => dropDatabase(server, scratch))
+    await createScratch(loading)
+    await load(loading, loader, inOrder())
+  }
+  trip('scratch: loaded')
+}
+
+async function createScratch({ core, database }: Loading): Promise<void> {
+  if (!database) return
+  const { live, scratch, facts } = database
   await withServer(core, async (server) => {
     // Gone entirely: then it is made as the backup's was.
     const like = (await findDatabaseOid(server, live)) === null ? facts : live
     await createScratchDatabase(server, like, scratch)
   })
-  trip('scratch: created')
-  const file = await loading.findFile()
-  const sql = await connectScratch(core, scratch, loader)
+}
+
+const DEADLOCK = '40P01'
+
+/** An error that loading in the order of the dump cannot meet. */
+function isOfSections(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error
+  return cause instanceof ArchiveError || (cause instanceof postgres.PostgresError && cause.code === DEADLOCK)
+}
+
+async function load({ core, run, database }: Loading, loader: Loader, dump: Dump): Promise<void> {
+  if (!database) return
+  const sessions = await openLoadSessions(core, database.scratch, loader)
+  const [sql, ...beside] = sessions
   try {
-    // The commit of the settings copied later flushes what these commits did not wait for.
-    await sql`set synchronous_commit = off`
-    const { tables } = await loadDump(openDatabaseStream(file, archive.manifest, { signal: run.signal }), {
+    const { tables } = await loadDump(dump, {
       sql,
+      beside,
       signal: run.signal,
       onBytes: (bytes) => run.advance(bytes),
       warn: (warning) => run.warn(warning),
-      ...(loader.trusted ? {} : await foreignRules(core, scratch)),
+      ...(loader.trusted ? {} : await foreignRules(core, database.scratch)),
     })
-    trip('scratch: loaded')
     run.summarize(`${tables} tables loaded`)
   } catch (error) {
     throw loader.trusted ? error : explainDenied(error)
   } finally {
-    await sql.end({ timeout: 5 })
+    for (const session of sessions) await session.end({ timeout: 5 })
   }
-}
-
-async function connectScratch(core: RestoringCore, scratch: string, { trusted }: Loader): Promise<postgres.Sql> {
-  if (!trusted) return connectLoader(core, scratch)
-  const sql = connectApp(core.env, { database: scratch })
-  await sql.unsafe(UNHURRIED).simple()
-  return sql
 }
 
 async function foreignRules(core: RestoringCore, scratch: string) {

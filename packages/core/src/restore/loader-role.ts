@@ -14,9 +14,18 @@ import type { RestoringCore } from './restoring.ts'
 
 /** A session of the scratch database's own role, which is made if need be. Whoever calls ends it. */
 export async function connectLoader(core: RestoringCore, scratch: string): Promise<postgres.Sql> {
+  return (await openLoader(core, scratch))()
+}
+
+/** The same for several sessions: each call opens another one. */
+export async function openLoader(core: RestoringCore, scratch: string): Promise<() => Promise<postgres.Sql>> {
   const password = randomBytes(24).toString('base64url')
   await withServer(core, (server) => prepareRole(server, scratch, password))
   await withOwn(core, scratch, (own) => own.unsafe(`GRANT USAGE, CREATE ON SCHEMA public TO ${quoteName(scratch)}`))
+  return () => signIn(core, scratch, password)
+}
+
+async function signIn(core: RestoringCore, scratch: string, password: string): Promise<postgres.Sql> {
   const loader = connectApp(core.env, { database: scratch, as: { user: scratch, password } })
   try {
     await loader.unsafe(UNHURRIED).simple()
@@ -32,12 +41,15 @@ export async function connectLoader(core: RestoringCore, scratch: string): Promi
   }
 }
 
+/** To load over, and one to count. */
+const MAX_SESSIONS = 6
+
 export const OR_TRUST =
   'Or, if you know who made the archive and trust every line of it, restore it with “trustForeign”, which is kept in the audit log.'
 
 async function prepareRole(server: postgres.Sql, name: string, password: string): Promise<void> {
   const role = quoteName(name)
-  const secret = `LOGIN PASSWORD ${quoteLiteral(password)} CONNECTION LIMIT 2`
+  const secret = `LOGIN PASSWORD ${quoteLiteral(password)} CONNECTION LIMIT ${MAX_SESSIONS}`
   try {
     if (await exists(server, name)) {
       await server.unsafe(`ALTER ROLE ${role} ${secret}`)

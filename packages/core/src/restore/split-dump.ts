@@ -11,20 +11,27 @@ export type DumpObject = { name: string; type: string; schema: string | null; ow
 type Place = { object: DumpObject | null; line: number }
 
 /** One or more whole statements of one object. `newOwner`: the piece is a single `ALTER … OWNER TO` that role. */
-type SqlPiece = Place & { kind: 'sql'; text: string; newOwner: string | null }
+export type SqlPiece = Place & { kind: 'sql'; text: string; newOwner: string | null }
 
 /** `data` yields what lies between the statement's line and `\.`; what is not read of it is skipped. */
 export type CopyPiece = Place & { kind: 'copy'; statement: string; data: AsyncIterable<Buffer> }
 export type DumpPiece = SqlPiece | CopyPiece
 
-type Limits = {
+type SplitOptions = {
   /** A statement, or all statements of one object, beyond this are refused. */
   maxStatementBytes: number
   /** Statements that carry data (INSERT, large objects) are handed out in pieces of about this size. */
   dataPieceBytes: number
+  /** Lines that were left out of the COPY block of that number: lines are counted as if they were there. */
+  linesLeftOut: (copy: number) => number
 }
 
 const MEBIBYTE = 1024 * 1024
+const DEFAULTS: SplitOptions = {
+  maxStatementBytes: 256 * MEBIBYTE,
+  dataPieceBytes: MEBIBYTE,
+  linesLeftOut: () => 0,
+}
 
 /**
  * Cuts pg_dump's plain SQL at its own object headers and COPY blocks, outside literals, dollar quotes and comments, so
@@ -34,9 +41,12 @@ const MEBIBYTE = 1024 * 1024
  * than FROM stdin, transaction control except around large objects, a missing trailer, anything after it, an end inside
  * anything, text that is not UTF-8, and a statement beyond the limit.
  */
-export async function* splitDump(dump: AsyncIterable<Buffer>, limits: Partial<Limits> = {}): AsyncGenerator<DumpPiece> {
+export async function* splitDump(
+  dump: AsyncIterable<Buffer>,
+  options: Partial<SplitOptions> = {},
+): AsyncGenerator<DumpPiece> {
   const input = new DumpInput(dump)
-  const splitter = new DumpSplitter(input, { maxStatementBytes: 256 * MEBIBYTE, dataPieceBytes: MEBIBYTE, ...limits })
+  const splitter = new DumpSplitter(input, { ...DEFAULTS, ...options })
   try {
     while (!input.ended || input.at < input.bytes.length) {
       if (!splitter.read()) await input.fill()
@@ -74,7 +84,7 @@ class DumpSplitter {
   readonly ready: DumpPiece[] = []
   copy: Omit<CopyPiece, 'data'> | null = null
   readonly #input: DumpInput
-  readonly #limits: Limits
+  readonly #options: SplitOptions
   readonly #lexer = new DumpLexer()
   #object: DumpObject | null = null
   /** Whole statements of the object that are not handed out yet. */
@@ -84,10 +94,11 @@ class DumpSplitter {
   #restrictKey: string | null = null
   #unrestricted = false
   #complete = false
+  #copies = 0
 
-  constructor(input: DumpInput, limits: Limits) {
+  constructor(input: DumpInput, options: SplitOptions) {
     this.#input = input
-    this.#limits = limits
+    this.#options = options
   }
 
   /** Reads until there is a piece to hand out; false when more bytes are needed. */
@@ -146,8 +157,8 @@ class DumpSplitter {
     if (bytes.length === 0 || (!this.#inStatement() && this.#done.line === 0)) return
     this.#statement.parts.push(bytes)
     this.#statement.bytes += bytes.length
-    if (this.#statement.bytes + this.#done.bytes <= this.#limits.maxStatementBytes) return
-    const limit = Math.floor(this.#limits.maxStatementBytes / MEBIBYTE)
+    if (this.#statement.bytes + this.#done.bytes <= this.#options.maxStatementBytes) return
+    const limit = Math.floor(this.#options.maxStatementBytes / MEBIBYTE)
     throw this.refuse(`its statements are longer than the ${limit} MiB that are accepted`)
   }
 
@@ -203,6 +214,7 @@ class DumpSplitter {
   }
 
   endCopy(): void {
+    this.#input.line += this.#options.linesLeftOut(this.#copies++)
     this.copy = null
     this.#lineStart = true
   }
@@ -215,7 +227,7 @@ class DumpSplitter {
     for (const part of parts) this.#done.parts.push(part)
     this.#done.bytes += bytes
     this.#statement = emptyStatement()
-    const enough = this.#object?.data === true && this.#done.bytes >= this.#limits.dataPieceBytes
+    const enough = this.#object?.data === true && this.#done.bytes >= this.#options.dataPieceBytes
     if (newOwner !== null || enough) this.#flush(newOwner)
   }
 

@@ -1,0 +1,112 @@
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { extractDocument } from '../packages/archive/src/extract-document.ts'
+import { manifestFraming, manifestRegion } from '../packages/archive/src/manifest-region.ts'
+import { readIndex } from '../packages/archive/src/read-index.ts'
+import { readManifest } from '../packages/archive/src/read-manifest.ts'
+import { withServer } from '../packages/core/src/restore/connect-server.ts'
+import { type Loading, loadScratch } from '../packages/core/src/restore/load-scratch.ts'
+import { dropDatabase } from '../packages/core/src/restore/scratch-database.ts'
+import type { Case } from './cases.ts'
+import type { Archived, Ground } from './ground.ts'
+import { shell } from './shell.ts'
+
+const WORK = 'restore the database'
+const SCRATCH = 'bench_restore_00000000'
+
+/** The database out of an archive into a new one beside the first, until it could take the first one's place. */
+export async function restoringDatabase(ground: Ground, whole: Archived): Promise<Case[]> {
+  const { databaseUrl: url, out } = ground
+  const { manifest, file } = whole
+  const loading = await loadingOf(ground, whole)
+  await shell('pg_dump -Fd -j2 -f "$out/directory" -d "$url"', { out, url })
+  const path = manifest.database?.path ?? ''
+  await shell('tar xzf "$file" -C "$out" "$path"; gzip -dc "$out/$path" > "$out/plain.sql"', { file, out, path })
+  const into = new URL(url)
+  into.pathname = '/others'
+  const others = (name: string, programs: string[], script: string): Case => ({
+    work: WORK,
+    name,
+    programs,
+    run: () => shell(`${RECREATE}; ${script}`, { out, url, into: into.href }),
+  })
+  return [
+    {
+      work: WORK,
+      name: 'this product',
+      programs: [],
+      run: async () => {
+        await withServer(loading.core, (server) => dropDatabase(server, SCRATCH))
+        await loadScratch(loading, { trusted: true })
+      },
+    },
+    others('psql, of the plain SQL', ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
+    others('pg_restore -j2 -Fd', ['pg_restore', 'psql'], 'pg_restore -j2 -Fd -d "$into" "$out/directory"'),
+  ]
+}
+
+const LARGE_BYTES = 10 * 2 ** 30
+
+/** Out of an archive of 10 GiB, most of it a hole: the manifest, and one document. Nothing else reads so. */
+export async function readingLarge({ out, paths }: Ground, whole: Archived): Promise<Case[]> {
+  const large = join(out, 'large.tar.gz')
+  await stretch(whole, large)
+  const [path = ''] = paths
+  const ours = (work: string, run: () => Promise<unknown>): Case => ({ work, name: 'this product', programs: [], run })
+  return [
+    ours('read the manifest of 10 GiB', () => readManifest(large)),
+    ours('extract one document of 10 GiB', async () => {
+      for await (const _chunk of await extractDocument(large, await readManifest(large), path));
+    }),
+  ]
+}
+
+/** The same archive with its index 10 GiB further on. What lies between is no gzip, and nobody looks at it. */
+async function stretch({ file, manifest }: Archived, large: string): Promise<void> {
+  const { index, archiveBytes, createdAt } = manifest
+  const moved = { ...index, offset: index.offset + LARGE_BYTES }
+  const told = { ...manifest, index: moved, archiveBytes: archiveBytes + LARGE_BYTES, signature: null }
+  const bytes = await readFile(file)
+  const handle = await open(large, 'w')
+  try {
+    await handle.write(bytes, 0, index.offset, 0)
+    await handle.write(bytes, index.offset, bytes.length - index.offset, moved.offset)
+    const region = manifestRegion(JSON.stringify(told), new Date(createdAt))
+    await handle.writev(manifestFraming(region), 0)
+  } finally {
+    await handle.close()
+  }
+}
+
+const RECREATE = 'psql -Xq -d "$url" -c "drop database if exists others" -c "create database others template template0"'
+
+async function loadingOf({ databaseUrl, documents }: Ground, { file, manifest }: Archived): Promise<Loading> {
+  if (!manifest.database) throw new Error('the archive of the benchmark holds no database')
+  const tables = []
+  for await (const line of readIndex(file, manifest)) if (line.type === 'table') tables.push(line)
+  const complain = (_: unknown, message?: string) => {
+    throw new Error(message)
+  }
+  return {
+    core: {
+      env: { appDatabaseUrl: databaseUrl, documentsDir: documents, appName: 'bench' },
+      log: { warn: complain, error: complain },
+    },
+    run: {
+      operation: { id: SCRATCH },
+      signal: new AbortController().signal,
+      enter: async () => {},
+      summarize: () => {},
+      advance: () => {},
+      warn: ({ message }) => complain(null, message),
+    },
+    archive: { id: SCRATCH, fileName: file, manifest },
+    findFile: async () => file,
+    database: {
+      live: new URL(databaseUrl).pathname.slice(1),
+      scratch: SCRATCH,
+      facts: manifest.database,
+      tables,
+    },
+  }
+}

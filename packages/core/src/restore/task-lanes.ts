@@ -1,0 +1,100 @@
+import { doConflict, type TableLock } from './piece-locks.ts'
+
+export type Task<Session> = {
+  locks: { key: string; mode: TableLock['mode'] }[]
+  /** Of those that may start, the heaviest does. */
+  weight: number
+  run: (session: Session) => Promise<void>
+}
+
+/**
+ * Runs tasks over several sessions. One starts when nothing that was added before it and that it conflicts with is
+ * unfinished: what comes of them is what would come of them one after the other, and none ever waits for a lock.
+ */
+export class TaskLanes<Session> {
+  readonly #free: Session[]
+  readonly #stop: () => void
+  readonly #waiting: Task<Session>[] = []
+  readonly #running = new Set<Task<Session>>()
+  readonly #watchers = new Set<() => void>()
+  #failure: { error: unknown } | null = null
+
+  /** `stop` is called once with the first failure: it has to end what runs. */
+  constructor(sessions: Session[], stop: () => void) {
+    this.#free = [...sessions]
+    this.#stop = stop
+  }
+
+  add(task: Task<Session>): void {
+    this.#waiting.push(task)
+    this.#startWhatCan()
+  }
+
+  /** Resolves when no more than so many are unfinished. Throws the first failure, when nothing runs any more. */
+  async room(most: number): Promise<void> {
+    while (this.#failure ? this.#running.size > 0 : this.#running.size + this.#waiting.length > most) {
+      await new Promise<void>((resolve) => this.#watchers.add(resolve))
+    }
+    if (this.#failure) throw this.#failure.error
+  }
+
+  /** Resolves when nothing runs any more, however it went; what waits is not begun. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0
+    while (this.#running.size > 0) await new Promise<void>((resolve) => this.#watchers.add(resolve))
+  }
+
+  #startWhatCan(): void {
+    while (this.#free.length > 0) {
+      const task = this.#next()
+      if (!task) return
+      this.#waiting.splice(this.#waiting.indexOf(task), 1)
+      void this.#run(task)
+    }
+  }
+
+  #next(): Task<Session> | null {
+    const ahead = new Map<string, Set<TableLock['mode']>>()
+    for (const task of this.#running) hold(ahead, task)
+    let next: Task<Session> | null = null
+    for (const task of this.#waiting) {
+      if (isFree(ahead, task) && (!next || task.weight > next.weight)) next = task
+      hold(ahead, task)
+    }
+    return next
+  }
+
+  async #run(task: Task<Session>): Promise<void> {
+    const session = this.#free.pop()
+    if (session === undefined) throw new Error('no session is free')
+    this.#running.add(task)
+    try {
+      await task.run(session)
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#running.delete(task)
+    this.#free.push(session)
+    this.#startWhatCan()
+    for (const watcher of this.#watchers) watcher()
+    this.#watchers.clear()
+  }
+
+  #fail(error: unknown): void {
+    // What fails after it does so because it was stopped.
+    if (this.#failure) return
+    this.#failure = { error }
+    this.#waiting.length = 0
+    this.#stop()
+  }
+}
+
+type Held = Map<string, Set<TableLock['mode']>>
+
+function hold(held: Held, { locks }: Pick<Task<never>, 'locks'>): void {
+  for (const { key, mode } of locks) held.set(key, (held.get(key) ?? new Set()).add(mode))
+}
+
+function isFree(held: Held, { locks }: Pick<Task<never>, 'locks'>): boolean {
+  return locks.every(({ key, mode }) => [...(held.get(key) ?? [])].every((other) => !doConflict(mode, other)))
+}
