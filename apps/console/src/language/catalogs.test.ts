@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { getCatalogs } from '@lingui/cli/api'
 import { getConfig } from '@lingui/conf'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { looseWords } from '../../test/loose-words.ts'
+
+// It reads every file of the console.
+vi.setConfig({ testTimeout: 120_000 })
 
 const root = path.resolve(import.meta.dirname, '../..')
 const [catalog] = await getCatalogs(getConfig({ cwd: root }))
