@@ -101,6 +101,7 @@ export const rooms = {
   },
   Settings: {
     settings: 'Settings',
+    'speed-limit': 'A limit to how fast backups read',
     'token-new': 'A new API token',
     'token-secret': 'Its secret, shown once',
     'token-revoke': 'Revoking it',

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCloudUpload } from '@tabler/icons-react'
@@ -21,7 +23,7 @@ export function InterruptedUploads() {
 
 type Interrupted = Unfinished & { sentBytes: number }
 
-const queryKey = ['interrupted uploads']
+const queryKey = ['interrupted-uploads']
 
 function useInterrupted(unfinished: UnfinishedUploads): Interrupted[] {
   const queries = useQueryClient()
@@ -38,6 +40,8 @@ async function findInterrupted(unfinished: UnfinishedUploads): Promise<Interrupt
 
 function InterruptedUpload({ upload }: { upload: Interrupted }) {
   const { start, current, unfinished } = useUploads()
+  const { fileName } = upload
+  const percent = percentOf(upload)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [discarding, setDiscarding] = useState(false)
   const goOn = async () => {
@@ -51,30 +55,34 @@ function InterruptedUpload({ upload }: { upload: Interrupted }) {
     setDiscarding(true)
     await discardUpload(upload.url).then(
       () => unfinished.forget(upload.url),
-      (error) => tellTrouble('Not discarded', error),
+      (error) => tellTrouble(t`Not discarded`, error),
     )
     setDiscarding(false)
   }
   return (
-    <aside className={banner.banner} data-tone="attention" aria-label="Interrupted upload">
+    <aside className={banner.banner} data-tone="attention" aria-label={t`Interrupted upload`}>
       <div>
         <IconCloudUpload size={17} stroke={1.9} aria-hidden />
         <div className={classes.row}>
           <div>
             <p>
               <span className="strong">
-                The upload of {upload.fileName} was interrupted at {percentOf(upload)} %.
+                <Trans>
+                  The upload of {fileName} was interrupted at {percent} %.
+                </Trans>
               </span>{' '}
-              <span className={banner.rest}>Choose the file again to go on from there.</span>
+              <span className={banner.rest}>
+                <Trans>Choose the file again to go on from there.</Trans>
+              </span>
             </p>
             <p role="alert">{refusal}</p>
           </div>
           <div className={classes.actions}>
             <Button size="xs" onClick={discard} loading={discarding}>
-              Discard
+              <Trans>Discard</Trans>
             </Button>
             <Button size="xs" variant="filled" onClick={goOn} disabled={current !== null}>
-              Choose the file
+              <Trans>Choose the file</Trans>
             </Button>
           </div>
         </div>
@@ -89,9 +97,12 @@ function percentOf({ sentBytes, sizeBytes }: Interrupted): number {
 
 /** Why the file is not the one that was being sent; null when it is. Its name may have changed. */
 async function differenceFrom(upload: Unfinished, file: File): Promise<string | null> {
+  const { name } = file
+  const size = formatBytes(file.size)
+  const wanted = formatBytes(upload.sizeBytes)
   if (file.size !== upload.sizeBytes)
-    return `${file.name} is another file: it has ${formatBytes(file.size)}, what was being sent ${formatBytes(upload.sizeBytes)}. Nothing was sent.`
+    return t`${name} is another file: it has ${size}, what was being sent ${wanted}. Nothing was sent.`
   if ((await hashEnds(file)) !== upload.ends)
-    return `${file.name} is another file: it has the same size, and other bytes at its beginning or end. Nothing was sent.`
+    return t`${name} is another file: it has the same size, and other bytes at its beginning or end. Nothing was sent.`
   return null
 }

@@ -38,7 +38,11 @@ const untranslated = [
   /^(createdb -T|gunzip -c|\| psql -v|cp -a|curl -f) /,
   /^(DownloadURL|Files)$/,
   /^(https:\/\/|\/api\/)/,
-  /^(<svg|<rect|<circle|cx=|stroke-dasharray=|\[role=)/,
+  /^(<svg|<rect|<circle|cx=|stroke-dasharray=|\[role=|\[data-selection\])/,
+  /^section, article, form,/,
+  /MiB\/s$/,
+  // Of the protocol of uploads.
+  /^Upload-Offset conflict$/,
 ]
 
 test('no words of the screen stand outside of the catalogs', () => {
