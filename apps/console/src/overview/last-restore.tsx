@@ -1,14 +1,11 @@
+import type { RestoreStatus } from '@mvp/core/contract'
 import { IconArrowBackUp } from '@tabler/icons-react'
-import { trpc } from '../api.ts'
 import { formatMoment } from '../parts/format-time.ts'
 import { LinkButton } from '../parts/link-button.tsx'
-import { canBeUndone } from '../restore/undo-words.ts'
 import classes from './last-restore.module.css'
 
 /** The way back from a restore, for as long as there is one; however many backups were taken since. */
-export function LastRestore({ now }: { now: number }) {
-  const status = trpc.restore.status.useQuery().data
-  if (!status || status.status === 'idle' || !canBeUndone(status, now)) return null
+export function LastRestore({ status, now }: { status: RestoreStatus; now: number }) {
   const { id, backupId, undoUntil, finishedAt, requestedBy } = status
   return (
     <section className={classes.restore} aria-label="Last restore">
