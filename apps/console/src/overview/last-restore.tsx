@@ -1,16 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
+import type { RestoreStatus } from '@mvp/core/contract'
 import { IconArrowBackUp } from '@tabler/icons-react'
-import { trpc } from '../api.ts'
 import { formatMoment } from '../parts/format-time.ts'
 import { LinkButton } from '../parts/link-button.tsx'
-import { canBeUndone } from '../restore/undo-words.ts'
 import classes from './last-restore.module.css'
 
 /** The way back from a restore, for as long as there is one; however many backups were taken since. */
-export function LastRestore({ now }: { now: number }) {
-  const status = trpc.restore.status.useQuery().data
-  if (!status || status.status === 'idle' || !canBeUndone(status, now)) return null
+export function LastRestore({ status, now }: { status: RestoreStatus; now: number }) {
   const { id, backupId, undoUntil, finishedAt, requestedBy } = status
   const until = formatMoment(undoUntil ?? '', now)
   const restored = finishedAt ? formatMoment(finishedAt, now) : ''

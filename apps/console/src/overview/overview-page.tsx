@@ -3,19 +3,22 @@ import { Trans } from '@lingui/react/macro'
 import type { Overview } from '@mvp/core/contract-overview'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { trpc } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { useNow } from '../parts/use-now.ts'
+import { canBeUndone } from '../restore/undo-words.ts'
 import { FirstRun } from './first-run.tsx'
 import { Growth } from './growth.tsx'
 import { Hero } from './hero.tsx'
-import { LastRestore } from './last-restore.tsx'
 import { NeedsAttention } from './needs-attention.tsx'
 import classes from './overview.module.css'
 import { OverviewSkeleton } from './overview-skeleton.tsx'
 import { RecentActivity } from './recent-activity.tsx'
 import { ScheduleCard } from './schedule-card.tsx'
+
+const LastRestore = lazy(async () => ({ default: (await import('./last-restore.tsx')).LastRestore }))
 
 // What happens is told by the live stream; time passing and a disk filling up only show by asking.
 const pollMs = 30_000
@@ -38,10 +41,12 @@ type Props = { overview: Overview; schedules: readonly Schedule[] | undefined }
 
 function Board({ overview, schedules }: Props) {
   const now = useNow()
+  const restore = trpc.restore.status.useQuery().data
+  const undoable = restore !== undefined && restore.status !== 'idle' && canBeUndone(restore, now)
   return (
     <>
       <Hero overview={overview} now={now} />
-      <LastRestore now={now} />
+      <Suspense>{undoable ? <LastRestore status={restore} now={now} /> : null}</Suspense>
       <div className={classes.board}>
         <Schedules schedules={schedules ?? []} expected={overview.schedules} now={now} />
         <div className={classes.growth}>
