@@ -5,6 +5,7 @@ import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCloudUpload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { trpc } from '../api.ts'
 import banner from '../frame/problem-banner.module.css'
 import { tellTrouble } from '../parts/notify.ts'
 import { hashEnds } from './file-ends.ts'
@@ -28,7 +29,14 @@ const queryKey = ['interrupted-uploads']
 function useInterrupted(unfinished: UnfinishedUploads): Interrupted[] {
   const queries = useQueryClient()
   useEffect(() => unfinished.subscribe(() => queries.invalidateQueries({ queryKey })), [unfinished, queries])
-  return useQuery({ queryKey, queryFn: () => findInterrupted(unfinished) }).data ?? []
+  // An upload belongs to the admin who began it: whoever signs in next is asked about their own.
+  const email = trpc.auth.me.useQuery().data?.email
+  const found = useQuery({
+    queryKey: [...queryKey, email],
+    queryFn: () => findInterrupted(unfinished),
+    enabled: email !== undefined,
+  })
+  return found.data ?? []
 }
 
 async function findInterrupted(unfinished: UnfinishedUploads): Promise<Interrupted[]> {
