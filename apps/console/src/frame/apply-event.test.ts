@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { aBackup, anAttempt } from '../../test/backups.ts'
 import { aRestore } from '../../test/restores.ts'
 import { aSchedule } from '../../test/schedules.ts'
-import { openApi, type WireBackup, type WireRestore, type WireSchedule } from '../api.ts'
+import { openApi, type WireBackup, type WireProof, type WireRestore, type WireSchedule } from '../api.ts'
 import { applyEvent, changeShown } from './apply-event.ts'
 
 const running = { page: 1, pageSize: 5, status: 'running' } as const
@@ -143,4 +143,34 @@ test('the end of a restore is asked for once more', () => {
   expect(utils.restore.status.getData()).toMatchObject({ status: 'completed' })
   const [status] = queries.getQueryCache().findAll({ queryKey: [['restore', 'status']] })
   expect(status?.state.isInvalidated).toBe(true)
+})
+
+test('an answer that comes after what was told of its operation later takes nothing back', () => {
+  const { apply, utils } = cache()
+  const verify: WireProof = {
+    id: '0199b1a0-0000-7000-8000-000000000001',
+    kind: 'verify',
+    backupId: aBackup().id,
+    status: 'queued',
+    progress: null,
+    phases: [],
+    warnings: [],
+    error: null,
+    requestedBy: null,
+    createdAt: '2026-10-22T00:30:00.000Z',
+    startedAt: null,
+    finishedAt: null,
+  }
+  const ended = { startedAt: '2026-10-22T00:30:01.000Z', finishedAt: '2026-10-22T00:30:02.000Z' }
+  utils.backup.proofs.setData({ id: verify.backupId }, { verify: null, drill: null })
+  apply({ type: 'proof', proof: verify })
+  expect(utils.backup.proofs.getData({ id: verify.backupId })?.verify?.status).toBe('queued')
+  apply({ type: 'proof', proof: { ...verify, ...ended, status: 'completed' } })
+  apply({ type: 'proof', proof: verify })
+  expect(utils.backup.proofs.getData({ id: verify.backupId })?.verify?.status).toBe('completed')
+
+  apply({ type: 'backup', backup: wire(aBackup()) })
+  const { id } = aBackup()
+  apply({ type: 'backup', backup: wire(anAttempt({ id, status: 'queued', startedAt: null })) })
+  expect(utils.backup.list.getData(everything)?.items.map(({ status }) => status)).toEqual(['completed'])
 })

@@ -38,11 +38,20 @@ function applyRestore(utils: Utils, restore: WireRestore): void {
   if (another || restore.finishedAt !== null) utils.restore.status.invalidate()
 }
 
+type Stage = { id: string; startedAt: string | null; finishedAt: string | null }
+
+/** The answer to a request may come after what the stream tells of the same operation later. */
+function isBehind(told: Stage, known: Stage): boolean {
+  const stage = ({ startedAt, finishedAt }: Stage) => Number(startedAt !== null) + 2 * Number(finishedAt !== null)
+  return told.id === known.id && stage(told) < stage(known)
+}
+
 function applyProof(utils: Utils, proof: WireProof): void {
   const { kind, backupId: id } = proof
   utils.backup.proofs.setData({ id }, (before) => {
-    const newer = before && (before[kind]?.createdAt ?? '') <= proof.createdAt
-    return newer ? { ...before, [kind]: proof } : before
+    const known = before?.[kind]
+    if (!before || (known && (known.createdAt > proof.createdAt || isBehind(proof, known)))) return before
+    return { ...before, [kind]: proof }
   })
   if (proof.finishedAt === null) return
   // What was found stands on the backup.
@@ -60,6 +69,7 @@ export function changeShown(utils: Utils, queries: QueryClient, id: string, chan
 }
 
 function applyBackup(utils: Utils, queries: QueryClient, backup: WireBackup): void {
+  if (knownOf(utils, queries, backup).some((known) => isBehind(backup, known))) return
   for (const query of cachedLists(queries))
     utils.backup.list.setData(query, (page) => page && pageWithBackup(page, query, backup))
   const details = utils.backup.describe.getData({ id: backup.id })
@@ -73,6 +83,13 @@ function applyBackup(utils: Utils, queries: QueryClient, backup: WireBackup): vo
   utils.backup.describe.invalidate({ id: backup.id })
   utils.settings.installation.invalidate()
   if (backup.scheduleId !== null) utils.schedule.invalidate()
+}
+
+/** What is cached of a backup, wherever it is shown. */
+function knownOf(utils: Utils, queries: QueryClient, { id }: WireBackup): WireBackup[] {
+  const pages = cachedLists(queries).flatMap((query) => utils.backup.list.getData(query)?.items ?? [])
+  const details = utils.backup.describe.getData({ id })
+  return [...pages.filter((each) => each.id === id), ...(details ? [details.backup] : [])]
 }
 
 function applyToSchedules(utils: Utils, backup: WireBackup): void {
