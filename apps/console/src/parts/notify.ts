@@ -7,10 +7,7 @@ export function tell(message: string): void {
 }
 
 /** An action whose answer is lost may have been done: nothing else would be true. */
-const unanswered = {
-  message: 'What you asked for may have been done all the same.',
-  hint: 'It is not tried again by itself: look here when the connection is back, and repeat it if need be.',
-}
+const unanswered = { message: 'It may have been done all the same.', hint: 'Look when the connection is back.' }
 
 /** Says why an action failed and what to do; stays until it is closed. */
 export function tellTrouble(title: string, error: unknown): void {
