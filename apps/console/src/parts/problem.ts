@@ -7,7 +7,7 @@ export type Trouble = { code: string | null; message: string; hint: string | nul
 const unreachable: Trouble = {
   code: null,
   message: 'The server does not answer.',
-  hint: 'Nothing is lost: operations go on without this page. It tries again by itself.',
+  hint: 'Operations go on without this page, and what you asked for may be done: look when it is back.',
 }
 
 /** Reads what a failed call says; one without an answer from our server means that the server is away. */
