@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { formatBytes } from '@mvp/core/format-bytes'
 import { IconCloudUpload } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { trpc } from '../api.ts'
 import banner from '../frame/problem-banner.module.css'
@@ -24,19 +24,16 @@ export function InterruptedUploads() {
 
 type Interrupted = Unfinished & { sentBytes: number }
 
-const queryKey = ['interrupted-uploads']
-
 function useInterrupted(unfinished: UnfinishedUploads): Interrupted[] {
-  const queries = useQueryClient()
-  useEffect(() => unfinished.subscribe(() => queries.invalidateQueries({ queryKey })), [unfinished, queries])
   // An upload belongs to the admin who began it: whoever signs in next is asked about their own.
   const email = trpc.auth.me.useQuery().data?.email
-  const found = useQuery({
-    queryKey: [...queryKey, email],
+  const { data, refetch } = useQuery({
+    queryKey: ['interrupted-uploads', email],
     queryFn: () => findInterrupted(unfinished),
     enabled: email !== undefined,
   })
-  return found.data ?? []
+  useEffect(() => unfinished.subscribe(() => void refetch()), [unfinished, refetch])
+  return data ?? []
 }
 
 async function findInterrupted(unfinished: UnfinishedUploads): Promise<Interrupted[]> {

@@ -5,7 +5,7 @@ export type Unfinished = { url: string; fileName: string; sizeBytes: number; end
 
 export type UnfinishedUploads = ReturnType<typeof openUnfinishedUploads>
 
-const prefix = 'unfinished-upload '
+const prefix = 'unfinished-upload:'
 /** How long the other pages may take to say which of them they are sending. */
 const patienceMs = 250
 
@@ -66,16 +66,12 @@ export function openUnfinishedUploads(
   }
 }
 
+/** Written by this file and nothing else; what is of an older version, or cut off, is none. */
 function parse(text: string | null): Unfinished[] {
   try {
-    const value: unknown = JSON.parse(text ?? '')
-    return isUnfinished(value) ? [value] : []
+    const { url, fileName, sizeBytes, ends } = JSON.parse(text ?? '')
+    return url && fileName && sizeBytes ? [{ url: `${url}`, fileName: `${fileName}`, sizeBytes, ends }] : []
   } catch {
     return []
   }
-}
-
-function isUnfinished(value: unknown): value is Unfinished {
-  if (!isRecord(value) || typeof value.sizeBytes !== 'number') return false
-  return [value.url, value.fileName, value.ends].every((word) => typeof word === 'string')
 }

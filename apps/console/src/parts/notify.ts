@@ -7,19 +7,14 @@ export function tell(message: string): void {
   show({ message, autoClose: 5_000, closeButtonProps: { 'aria-label': t`Close the message` } })
 }
 
-/** An action whose answer is lost may have been done: nothing else would be true. */
-const unanswered = () => ({
-  message: t`What you asked for may have been done all the same.`,
-  hint: t`It is not tried again by itself: look here when the connection is back, and repeat it if need be.`,
-})
-
 /** Says why an action failed and what to do; stays until it is closed. */
 export function tellTrouble(title: string, error: unknown): void {
   // That the session has ended is asked about on the whole screen.
   if (isSignedOut(error)) return
-  const { message, hint } = isUnanswered(error) ? unanswered() : troubleOf(error)
+  const { message, hint } = troubleOf(error)
   show({
-    title: isUnanswered(error) ? t`The server did not answer` : title,
+    // An action whose answer is lost may have been done: nothing else would be true.
+    title: isUnanswered(error) ? t`No answer` : title,
     message: hint === null ? message : `${message} ${hint}`,
     color: 'failed',
     autoClose: false,

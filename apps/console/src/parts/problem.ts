@@ -9,7 +9,7 @@ export type Trouble = { code: string | null; message: string; hint: string | nul
 const unreachable = (): Trouble => ({
   code: null,
   message: t`The server does not answer.`,
-  hint: t`Nothing is lost: operations go on without this page. It tries again by itself.`,
+  hint: t`Operations go on without this page, and what you asked for may be done: look when it is back.`,
 })
 
 /** The language of a hint: what has a code comes from the server. */
