@@ -117,7 +117,7 @@ test('an interrupted upload that is discarded is gone from the server too', asyn
   const place = (await request('/api/admin/backups/upload/tus', { method: 'POST', headers })).headers.get('location')
   expect(await offsetOf(place ?? '')).toBe(0)
   const kept = { url: `${line.url}${place}`, fileName: 'left behind.tar.gz', sizeBytes: 1000, ends: '' }
-  await page.evaluate((upload) => localStorage.setItem(`unfinished-upload ${upload.url}`, JSON.stringify(upload)), kept)
+  await page.evaluate((upload) => localStorage.setItem(`unfinished-upload:${upload.url}`, JSON.stringify(upload)), kept)
   await page.reload()
   const banner = page.getByRole('complementary', { name: 'Interrupted upload' })
   await expect(banner).toContainText('left behind.tar.gz was interrupted at 0 %.')

@@ -41,8 +41,8 @@ test('what has ended is forgotten in every tab, which are told', async () => {
 })
 
 test('what stands in the storage and is none of ours is left alone', () => {
-  localStorage.setItem('unfinished-upload https://backup.test/upload/2', '{"url":1}')
-  localStorage.setItem('unfinished-upload https://backup.test/upload/3', 'no JSON')
+  localStorage.setItem('unfinished-upload:https://backup.test/upload/2', '{"url":1}')
+  localStorage.setItem('unfinished-upload:https://backup.test/upload/3', 'no JSON')
   localStorage.setItem('something else', JSON.stringify(upload))
   expect(aTab().uploads.all()).toEqual([])
 })
