@@ -68,8 +68,17 @@ test('a heartbeat that comes while an answer does not is enough', async () => {
   expect(told).toEqual([])
 })
 
+test('a page that only comes gives its first answer more time', async () => {
+  const { connection } = over({ state: 'hung' })
+  await pass(4_000)
+  expect(connection.lost()).toBeNull()
+  await pass(3_000)
+  expect(connection.lost()).not.toBeNull()
+})
+
 test('a hidden page judges nobody, and begins anew when it is looked at', async () => {
   const { connection, page, probe, told } = over({ state: 'hung' })
+  connection.heard()
   page.visible = false
   await pass(60_000)
   expect(probe).not.toHaveBeenCalled()

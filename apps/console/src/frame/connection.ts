@@ -17,7 +17,10 @@ const ways: Ways = { probe: askHealth, now: Date.now, isVisible: () => document.
 // The server is heard every half second. Silence, the look that finds it and the answer that does not come add up to two
 // seconds.
 const patienceMs = 900
-/** What is known to be lost may take its time: on a slow line the first answer takes longer than the next. */
+/**
+ * What is known to be lost may take its time: on a slow line the first answer takes longer than the next. So does a page
+ * that only comes: until it has heard something, everything on it says that it is loading.
+ */
 const lostPatienceMs = 5_000
 const retryMs = 1_000
 
@@ -29,6 +32,7 @@ export function openConnection({ probe, now, isVisible }: Ways = ways) {
   let lost: Lost = null
   let asking = false
   let watching = false
+  let hasHeard = false
   const silence = openSilence({ now, isVisible })
   let retry: ReturnType<typeof setTimeout> | undefined
   const listeners = new Set<() => void>()
@@ -38,6 +42,7 @@ export function openConnection({ probe, now, isVisible }: Ways = ways) {
     for (const listener of listeners) listener()
   }
   const heard = () => {
+    hasHeard = true
     silence.heard()
     clearTimeout(retry)
     set(null)
@@ -47,7 +52,7 @@ export function openConnection({ probe, now, isVisible }: Ways = ways) {
     asking = true
     clearTimeout(retry)
     const suspectedAt = now()
-    const answers = await probe(lost === null ? patienceMs : lostPatienceMs)
+    const answers = await probe(lost === null && hasHeard ? patienceMs : lostPatienceMs)
     asking = false
     if (watching) conclude(answers, suspectedAt)
   }

@@ -20,8 +20,10 @@ export function useConnection(live: boolean, onBack: () => void): Lost {
     const listening = new AbortController()
     window.addEventListener('offline', connection.suspect, { signal: listening.signal })
     window.addEventListener('online', connection.suspect, { signal: listening.signal })
-    const unsubscribe = queries.getQueryCache().subscribe(({ type, query }) => {
-      if (type === 'updated' && isUnanswered(query.state.error)) connection.suspect()
+    const unsubscribe = queries.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated') return
+      if (event.action.type === 'success' && !event.action.manual) connection.heard()
+      else if (isUnanswered(event.query.state.error)) connection.suspect()
     })
     return () => {
       listening.abort()
