@@ -1,4 +1,4 @@
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 
 /** A restore of everything that loads the database; what a test is about is given to it. */
 export function aRestore(facts: Partial<RestoreStatus> = {}): RestoreStatus {

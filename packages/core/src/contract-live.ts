@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { backup, restoreStatus } from './contract.ts'
+import { backup } from './contract.ts'
 import { proof } from './contract-proof.ts'
+import { restoreStatus } from './contract-restore.ts'
 
 /** What the live stream carries: the whole state of the operation that changed, so that a client may join at any time. */
 export const operationEvent = z.discriminatedUnion('type', [

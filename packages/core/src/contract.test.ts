@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { backupChange, backupQuery, backupRequest, restoreRequest } from './contract.ts'
+import { backupChange, backupQuery, backupRequest } from './contract.ts'
+import { restoreRequest } from './contract-restore.ts'
 import { apiTokenRequest } from './contract-token.ts'
 
 const id = '0b7b4f5e-6f5b-4a2e-9d5e-0f2f0a1c2d3e'

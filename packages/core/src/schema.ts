@@ -24,14 +24,13 @@ import type {
   PhaseRecord,
   Problem,
   Provenance,
-  RestoreScope,
-  RestoreStatus,
   TableRows,
   Verification,
   Warning,
 } from './contract.ts'
 import type { AlertEvent, AlertFacts, Notify, ScheduleNotify } from './contract-alert.ts'
 import type { AuditDetails, AuditVia } from './contract-audit.ts'
+import type { RestoreScope, RestoreStatus } from './contract-restore.ts'
 import type { Frequency, MissedRun, RetentionPolicy, RetentionReport, Settings } from './contract-schedule.ts'
 import type { WebhookEvent } from './contract-webhook.ts'
 

@@ -1,4 +1,4 @@
-import type { RestoreScope } from '@mvp/core/contract'
+import type { RestoreScope } from '@mvp/core/contract-restore'
 import { AppError } from '@mvp/core/errors'
 import { listChildren } from '@mvp/core/restore/child-names'
 import type { RestoringCore } from '@mvp/core/restore/restoring'

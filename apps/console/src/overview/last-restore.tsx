@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { formatMoment } from '../parts/format-time.ts'
 import { LinkButton } from '../parts/link-button.tsx'

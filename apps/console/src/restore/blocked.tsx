@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
-import type { RestoreCheck } from '@mvp/core/contract'
+import type { RestoreCheck } from '@mvp/core/contract-restore'
 import { State } from '../parts/state.tsx'
 import classes from './outcome.module.css'
 

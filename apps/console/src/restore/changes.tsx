@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro'
-import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
+import type { RestorePreview, RestoreScope } from '@mvp/core/contract-restore'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import classes from './difference.module.css'
 import { changesFor, losesSomething, lossSentence } from './difference.ts'

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
-import type { RestoreCheck } from '@mvp/core/contract'
+import type { RestoreCheck } from '@mvp/core/contract-restore'
 import { type ReactNode, useState } from 'react'
 import { Panel } from '../parts/panel.tsx'
 import { State, type StateName } from '../parts/state.tsx'

@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import type { RestorePreview } from '@mvp/core/contract'
+import type { RestorePreview } from '@mvp/core/contract-restore'
 import type { lossOf } from '@mvp/core/format-loss'
 import { spokenLocale } from '../language/i18n.ts'
 import { formatBytes, formatCount } from '../parts/format-size.ts'

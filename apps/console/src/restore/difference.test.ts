@@ -1,5 +1,5 @@
-import type { RestorePreview } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
+import type { RestorePreview } from '@mvp/core/contract-restore'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
 import { formatClock } from '../parts/format-time.ts'

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
-import type { RestorePreview, RestoreScope } from '@mvp/core/contract'
 import type { DocumentsComparison } from '@mvp/core/contract-preview'
+import type { RestorePreview, RestoreScope } from '@mvp/core/contract-restore'
 import { formatLoss, lossOf } from '@mvp/core/format-loss'
 import { spokenLanguage } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'

@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconAlertTriangle, IconLockCheck } from '@tabler/icons-react'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Panel } from '../parts/panel.tsx'

@@ -1,6 +1,6 @@
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconAlertTriangle, IconArrowBackUp, IconArrowsExchange, IconLock, IconReplace } from '@tabler/icons-react'
 import classes from './restore.module.css'
 import { liveDataOf } from './stage.ts'

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { OperationLog } from '../operation/operation-log.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { Failed } from './failed.tsx'

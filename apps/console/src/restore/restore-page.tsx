@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { getRouteApi, Link, Navigate } from '@tanstack/react-router'
 import { trpc } from '../api.ts'

@@ -1,5 +1,5 @@
-import type { RestoreScope } from '@mvp/core/contract'
 import type { DocumentChangeKind } from '@mvp/core/contract-preview'
+import type { RestoreScope } from '@mvp/core/contract-restore'
 import { type DocumentPlace, documentPlace } from '../backup/document-place.ts'
 import { idOf, named, oneOf, pageOf, textOf, wordsOf } from '../parts/address.ts'
 

@@ -1,4 +1,4 @@
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { expect, test } from 'vitest'
 import { aRestore, phaseRecords } from '../../test/restores.ts'
 import { stepsOf } from './restore-steps.ts'

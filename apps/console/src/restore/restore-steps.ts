@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
-import { type PhaseRecord, type RestorePhase, type RestoreStatus, restorePhases } from '@mvp/core/contract'
+import type { PhaseRecord } from '@mvp/core/contract'
+import { type RestorePhase, type RestoreStatus, restorePhases } from '@mvp/core/contract-restore'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
 import { covers, isUnderWay } from './stage.ts'

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconShieldCheckFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'

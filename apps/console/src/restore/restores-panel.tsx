@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { formatExact, formatMoment } from '../parts/format-time.ts'

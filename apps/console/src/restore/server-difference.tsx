@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
-import type { ServerDifference as Difference } from '@mvp/core/contract'
+import type { ServerDifference as Difference } from '@mvp/core/contract-restore'
 import { useState } from 'react'
 import { Panel } from '../parts/panel.tsx'
 import classes from './server-difference.module.css'

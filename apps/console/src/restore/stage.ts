@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import type { RestoreScope, RestoreStatus } from '@mvp/core/contract'
+import type { RestoreScope, RestoreStatus } from '@mvp/core/contract-restore'
 
 export type Stage = 'difference' | 'restore' | 'result'
 

@@ -1,4 +1,4 @@
-import type { RestorePreview } from '@mvp/core/contract'
+import type { RestorePreview } from '@mvp/core/contract-restore'
 
 type Table = RestorePreview['tables'][number]
 

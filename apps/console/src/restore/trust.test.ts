@@ -1,4 +1,4 @@
-import type { RestoreCheck, RestorePreview } from '@mvp/core/contract'
+import type { RestoreCheck, RestorePreview } from '@mvp/core/contract-restore'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
 import { asksForTrust } from './trust.tsx'

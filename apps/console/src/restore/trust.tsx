@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Checkbox } from '@mantine/core'
-import type { RestorePreview } from '@mvp/core/contract'
+import type { RestorePreview } from '@mvp/core/contract-restore'
 import { getRouteApi } from '@tanstack/react-router'
 import classes from './outcome.module.css'
 

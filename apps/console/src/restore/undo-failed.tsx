@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { State } from '../parts/state.tsx'
 import classes from './outcome.module.css'
 

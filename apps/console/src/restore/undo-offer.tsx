@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatMoment } from '../parts/format-time.ts'

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Progress } from '@mantine/core'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { formatClock } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Rail } from '../parts/rail.tsx'

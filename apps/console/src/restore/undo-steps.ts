@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
-import { type RestoreStatus, undoPhases } from '@mvp/core/contract'
+import { type RestoreStatus, undoPhases } from '@mvp/core/contract-restore'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
 import { isBeingUndone } from './undo-words.ts'

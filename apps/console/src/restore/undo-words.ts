@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
-import type { RestoreScope, RestoreStatus } from '@mvp/core/contract'
+import type { RestoreScope, RestoreStatus } from '@mvp/core/contract-restore'
 import { formatBytes } from '../parts/format-size.ts'
 
 /** Whether it is an undo that is under way, and not the restore itself. */

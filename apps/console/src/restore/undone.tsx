@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { type Fact, Facts } from '../parts/facts.tsx'
 import { elapsed, formatClock, formatDuration, formatMoment } from '../parts/format-time.ts'

@@ -1,4 +1,4 @@
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { trpc } from '../api.ts'
 import { isUnderWay } from './stage.ts'
 

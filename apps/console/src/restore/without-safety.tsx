@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { RestoreStatus } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { trpc } from '../api.ts'
 import { State } from '../parts/state.tsx'
 import { TypeTheName } from './confirm.tsx'

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Backup, RestoreStatus } from '@mvp/core/contract'
+import type { Backup } from '@mvp/core/contract'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { admin, type Client, seed, startTestServer, type TestServer, waitForBackup } from '../../test/support.ts'
 

@@ -1,13 +1,13 @@
+import { byId } from '@mvp/core/contract'
+import { comparisonQuery, documentsComparison } from '@mvp/core/contract-preview'
 import {
-  byId,
   idle,
   restorePreview,
   restorePreviewRequest,
   restoreRequest,
   restoreStatus,
   undoRequest,
-} from '@mvp/core/contract'
-import { comparisonQuery, documentsComparison } from '@mvp/core/contract-preview'
+} from '@mvp/core/contract-restore'
 import { listDocumentChanges } from '@mvp/core/restore/list-document-changes'
 import { findRestoreById, listRestores } from '@mvp/core/restore/list-restores'
 import { previewRestore } from '@mvp/core/restore/preview-restore'

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import type { DocumentsFacts } from '@mvp/archive/manifest'
 import { freeBytes } from '../backup/store.ts'
-import type { RestoreCheck } from '../contract.ts'
+import type { RestoreCheck } from '../contract-restore.ts'
 import { formatBytes } from '../format-bytes.ts'
 import { attention, blocked, listed, ok } from './restore-check.ts'
 

@@ -1,6 +1,6 @@
 import { connectApp, unreachable } from '../app-database.ts'
 import { openDownload } from '../backup/open-download.ts'
-import type { RestoreCheck, RestoreScope } from '../contract.ts'
+import type { RestoreCheck, RestoreScope } from '../contract-restore.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import type { Archive } from '../schema.ts'

@@ -1,7 +1,7 @@
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import type postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
-import type { ServerDifference } from '../contract.ts'
+import type { ServerDifference } from '../contract-restore.ts'
 import type { Core } from '../core.ts'
 
 type LiveFacts = {

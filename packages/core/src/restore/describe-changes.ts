@@ -1,4 +1,4 @@
-import type { RestorePreview } from '../contract.ts'
+import type { RestorePreview } from '../contract-restore.ts'
 import { formatBytes } from '../format-bytes.ts'
 
 type Compared = Pick<RestorePreview, 'tables' | 'documents'> & {

@@ -1,4 +1,5 @@
-import type { PhaseRecord, RestoreEstimate, RestorePhase, RestoreScope } from '../contract.ts'
+import type { PhaseRecord } from '../contract.ts'
+import type { RestoreEstimate, RestorePhase, RestoreScope } from '../contract-restore.ts'
 import { covers } from './restoring.ts'
 
 /** How much there was to do: bytes of the archive file, of SQL and of documents. */

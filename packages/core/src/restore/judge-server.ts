@@ -1,5 +1,5 @@
 import type { DatabaseFacts } from '@mvp/archive/manifest'
-import type { RestoreCheck } from '../contract.ts'
+import type { RestoreCheck } from '../contract-restore.ts'
 import { formatBytes } from '../format-bytes.ts'
 import type { ServerFacts } from './read-server-facts.ts'
 import { attention, blocked, listed, ok } from './restore-check.ts'

@@ -1,5 +1,5 @@
 import { and, desc, eq, ne } from 'drizzle-orm'
-import type { RestoreStatus } from '../contract.ts'
+import type { RestoreStatus } from '../contract-restore.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { backupHistory } from '../schema.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { findArchive } from '../backup/records.ts'
 import type { Transaction } from '../console-database.ts'
-import type { RestoreRequest, RestoreScope, RestoreStatus } from '../contract.ts'
+import type { RestoreRequest, RestoreScope, RestoreStatus } from '../contract-restore.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { insertOperation } from '../operation/records.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RestoreStatus } from '../contract.ts'
+import type { RestoreStatus } from '../contract-restore.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { findOperation, insertOperation, type Queries } from '../operation/records.ts'

@@ -1,4 +1,4 @@
-import type { RestoreCheck } from '../contract.ts'
+import type { RestoreCheck } from '../contract-restore.ts'
 
 export function ok(code: string, message: string): RestoreCheck {
   return { code, state: 'ok', message, hint: null }

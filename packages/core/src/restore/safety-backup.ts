@@ -1,6 +1,7 @@
 import { appAddress } from '../app-database.ts'
 import { takeBackup } from '../backup/take-backup.ts'
-import type { Contents, RestoreScope } from '../contract.ts'
+import type { Contents } from '../contract.ts'
+import type { RestoreScope } from '../contract-restore.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { explainError } from '../operation/execute.ts'

@@ -1,4 +1,5 @@
-import type { OperationStatus, RestoreStatus } from '../contract.ts'
+import type { OperationStatus } from '../contract.ts'
+import type { RestoreStatus } from '../contract-restore.ts'
 import { findOperation, type Queries } from '../operation/records.ts'
 import type { Operation, RestoreDetails } from '../schema.ts'
 import { findUndo } from './records.ts'

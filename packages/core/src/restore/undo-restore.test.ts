@@ -6,7 +6,7 @@ import { closeAll, leftovers, NOTHING, openGarage, spoil, stateOf } from '../../
 import { allMails } from '../../test/mails.ts'
 import { dumpOf, hashesOf, restore, undo } from '../../test/restore-support.ts'
 import { backUp, databaseUrl, type TestCore } from '../../test/support.ts'
-import { undoPhases } from '../contract.ts'
+import { undoPhases } from '../contract-restore.ts'
 import { insertOperation } from '../operation/records.ts'
 import { untilFinished } from '../operation/until-finished.ts'
 import { backupHistory } from '../schema.ts'
