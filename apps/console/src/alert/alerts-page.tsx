@@ -1,15 +1,17 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Skeleton } from '@mantine/core'
+import type { Settings } from '@mvp/core/contract-schedule'
 import { IconChevronLeft, IconMailbox } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { Held } from '../parts/held.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import settings from '../settings/settings.module.css'
 import { SettingsNav } from '../settings/settings-nav.tsx'
+import { usualSettings } from '../settings/usual.ts'
 import { WebhooksPanel } from '../webhook/webhooks-panel.tsx'
 import classes from './alerts-page.module.css'
 import { whoIsTold } from './mail-form.ts'
@@ -29,7 +31,7 @@ export function AlertsPage() {
           </Link>
         }
         title={t`Alerts`}
-        note={chosen.data ? whoIsTold(chosen.data) : <>&nbsp;</>}
+        note={<WhoIsTold settings={chosen.data} />}
         actions={
           <LinkButton to="/settings/alerts/outbox" leftSection={<IconMailbox size={16} stroke={1.75} />}>
             <Trans>Outbox</Trans>
@@ -39,9 +41,9 @@ export function AlertsPage() {
       <div className={settings.columns}>
         <SettingsNav />
         <div className={settings.main}>
-          <Loaded query={chosen} waiting={<Skeleton h={720} radius="md" />}>
+          <Loaded query={chosen} waiting={<MailToCome />}>
             {(loaded) => (
-              <Loaded query={newest} waiting={<Skeleton h={720} radius="md" />}>
+              <Loaded query={newest} waiting={<MailToCome />}>
                 {({ provider }) => <MailPanel settings={loaded} provider={provider} />}
               </Loaded>
             )}
@@ -50,5 +52,17 @@ export function AlertsPage() {
         </div>
       </div>
     </>
+  )
+}
+
+function WhoIsTold({ settings }: { settings: Settings | undefined }) {
+  return settings ? whoIsTold(settings) : <span className={classes.toCome}>{whoIsTold(usualSettings)}</span>
+}
+
+function MailToCome() {
+  return (
+    <Held>
+      <MailPanel settings={usualSettings} provider="smtp" />
+    </Held>
   )
 }

@@ -1,26 +1,25 @@
 import { t } from '@lingui/core/macro'
 import type { Backup } from '@mvp/core/contract'
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { formatDayHead } from '../parts/format-time.ts'
 import { useNow } from '../parts/use-now.ts'
 import { BackupRow } from './backup-row.tsx'
 import { isUnderWay } from './backup-words.ts'
 import classes from './backups-list.module.css'
-import { listColumns } from './list-columns.ts'
+import { type ListColumn, listColumns } from './list-columns.ts'
 import { ListHead } from './list-head.tsx'
-import { columnsOf, type ListSearch, sortOf } from './list-search.ts'
+import { columnsOf, type ListSearch, sortOf, toQuery } from './list-search.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useSelection } from './use-selection.ts'
 
 /** What is selected stays so from page to page, and is given up with another filter. */
 export function BackupTable({ backups, search }: { backups: Backup[]; search: ListSearch }) {
   const now = useNow()
-  const { selected, isSelected, toggle, set, clear } = useSelection(backups)
-  const shown = useMemo(() => columnsOf(search), [search])
+  const { selected, isSelected, isTicked, toggle, set, clear } = useSelection(backups, filtersOf(search))
+  const shown = useColumns(search)
   const selectable = backups.filter((backup) => !isUnderWay(backup))
   const here = selectable.filter(isSelected)
   const all = here.length > 0 && here.length === selectable.length
-  const onSelect = useCallback((backup: Backup) => toggle(backup), [toggle])
   return (
     <>
       <table
@@ -49,8 +48,8 @@ export function BackupTable({ backups, search }: { backups: Backup[]; search: Li
                 now={nowFor(backup, now)}
                 dated={day === null}
                 columns={shown}
-                selected={isSelected(backup)}
-                onSelect={onSelect}
+                selected={isTicked(backup)}
+                onSelect={toggle}
               />
             ))}
           </tbody>
@@ -59,6 +58,17 @@ export function BackupTable({ backups, search }: { backups: Backup[]; search: Li
       {selected.length > 0 ? <SelectionBar selected={selected} onClear={clear} /> : null}
     </>
   )
+}
+
+/** Of a list that is only turned or sorted it is the same. */
+function filtersOf(search: ListSearch): string {
+  return JSON.stringify({ ...toQuery(search), page: 0, pageSize: 0, sort: '', order: '' })
+}
+
+/** The same set as long as it holds the same: another search draws no row again. */
+function useColumns(search: ListSearch): ReadonlySet<ListColumn> {
+  const names = [...columnsOf(search)].join(' ')
+  return useMemo(() => new Set(listColumns.filter((column) => names.split(' ').includes(column))), [names])
 }
 
 const HOUR_MS = 3_600_000

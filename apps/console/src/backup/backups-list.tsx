@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro'
-import type { BackupQuery } from '@mvp/core/contract'
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -23,11 +22,6 @@ import { StoreNote } from './store-note.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { useFileDrop } from './use-file-drop.ts'
 import { useListKeys } from './use-list-keys.ts'
-
-/** Of a list that is only turned or sorted it is the same. */
-function filtersOf(query: BackupQuery): string {
-  return JSON.stringify({ ...query, page: 0, pageSize: 0, sort: '', order: '' })
-}
 
 const InspectSheet = lazy(async () => ({ default: (await import('./inspect-sheet.tsx')).InspectSheet }))
 
@@ -71,7 +65,7 @@ export function BackupsList() {
           >
             {(page) => (
               <>
-                <BackupTable key={filtersOf(query)} backups={page.items} search={search} />
+                <BackupTable backups={page.items} search={search} />
                 <BackupPager page={page} />
               </>
             )}

@@ -137,10 +137,11 @@ function DayFilters({ search, onFilter }: Narrowing) {
   )
 }
 
-/** Only where there is something to choose between. */
+/** Only where there is something to choose between; its place is kept until that is known. */
 function ScheduleFilter({ chosen, onChoose }: { chosen: string; onChoose: (schedule: string) => void }) {
-  const schedules = trpc.schedule.list.useQuery().data ?? []
-  if (schedules.length === 0 && chosen === '') return null
+  const { data, isPending } = trpc.schedule.list.useQuery()
+  const schedules = data ?? []
+  if (schedules.length === 0 && chosen === '' && !isPending) return null
   const known = schedules.map(({ id, name }) => ({ value: id, label: name }))
   const listed = chosen === '' || known.some(({ value }) => value === chosen)
   return (

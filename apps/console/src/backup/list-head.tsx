@@ -4,6 +4,7 @@ import { Checkbox, UnstyledButton } from '@mantine/core'
 import type { BackupSort } from '@mvp/core/contract'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { afterPaint } from '../parts/after-paint.ts'
 import classes from './backups-list.module.css'
 import { columnWords, listColumns } from './list-columns.ts'
 import { columnsOf, type ListSearch, sortOf, withSort } from './list-search.ts'
@@ -65,7 +66,7 @@ function HeadCell({ column, word, search }: { column: string; word: string; sear
       <UnstyledButton
         className={classes.sort}
         data-active={active || undefined}
-        onClick={() => navigate({ to: '/backups', search: withSort(search, sort) })}
+        onClick={() => afterPaint(() => navigate({ to: '/backups', search: withSort(search, sort) }))}
       >
         {word}
         <Arrow size={13} stroke={2} aria-hidden />

@@ -1,9 +1,23 @@
 import type { Backup } from '@mvp/core/contract'
-import { useCallback, useState } from 'react'
+import { startTransition, useCallback, useOptimistic, useState } from 'react'
 
-/** The backups that are ticked, as they are now where they are shown, and else as they were when they were ticked. */
-export function useSelection(shown: readonly Backup[]) {
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Backup>>(new Map())
+type Chosen = ReadonlyMap<string, Backup>
+
+const none: Chosen = new Map()
+
+/**
+ * The backups that are ticked, as they are now where they are shown, and else as they were when they were ticked. Given
+ * up when the list is `of` something else. Of many at once the head and the count say so first, and their rows follow:
+ * what was pressed answers at once.
+ */
+export function useSelection(shown: readonly Backup[], of: string) {
+  const [chosen, setChosen] = useState(none)
+  const [first, setFirst] = useOptimistic(chosen)
+  const [chosenOf, setChosenOf] = useState(of)
+  if (chosenOf !== of) {
+    setChosenOf(of)
+    setChosen(none)
+  }
   const toggle = useCallback((backup: Backup) => {
     setChosen((before) => {
       const next = new Map(before)
@@ -11,23 +25,27 @@ export function useSelection(shown: readonly Backup[]) {
       return next
     })
   }, [])
-  const set = useCallback((backups: readonly Backup[], on: boolean) => {
-    setChosen((before) => {
-      const next = new Map(before)
-      for (const backup of backups) {
-        if (on) next.set(backup.id, backup)
-        else next.delete(backup.id)
-      }
-      return next
+  const later = (change: (before: Chosen) => Chosen) =>
+    startTransition(() => {
+      setFirst(change)
+      setChosen(change)
     })
-  }, [])
-  const clear = useCallback(() => setChosen(new Map()), [])
   const fresh = new Map(shown.map((backup) => [backup.id, backup]))
   return {
-    selected: [...chosen.values()].map((backup) => fresh.get(backup.id) ?? backup),
-    isSelected: ({ id }: Backup) => chosen.has(id),
+    selected: [...first.values()].map((backup) => fresh.get(backup.id) ?? backup),
+    isSelected: ({ id }: Backup) => first.has(id),
+    isTicked: ({ id }: Backup) => chosen.has(id),
     toggle,
-    set,
-    clear,
+    set: (backups: readonly Backup[], on: boolean) => later((before) => withAll(before, backups, on)),
+    clear: () => later(() => none),
   }
+}
+
+function withAll(before: Chosen, backups: readonly Backup[], on: boolean): Chosen {
+  const next = new Map(before)
+  for (const backup of backups) {
+    if (on) next.set(backup.id, backup)
+    else next.delete(backup.id)
+  }
+  return next
 }

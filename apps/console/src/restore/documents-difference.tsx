@@ -36,10 +36,19 @@ export function DocumentsDifference({ documents, comparison: { query, again } }:
       }
       flush
     >
-      <Loaded query={query} waiting={<Skeleton h={160} m={20} />}>
+      <Loaded query={query} waiting={<ToCome />}>
         {(comparison) => <Compared comparison={comparison} />}
       </Loaded>
     </Panel>
+  )
+}
+
+/** As high as what it says while it compares, and when nothing differs. */
+function ToCome() {
+  return (
+    <div className={classes.state}>
+      <Skeleton h={20} w={220} />
+    </div>
   )
 }
 

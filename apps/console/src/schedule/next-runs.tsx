@@ -1,13 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { PlannedRun, SchedulePreview } from '@mvp/core/contract-schedule'
+import type { PlannedRun } from '@mvp/core/contract-schedule'
 import { IconClockHour2, IconInfoCircle } from '@tabler/icons-react'
 import { formatAgo } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
+import type { Foreseen } from './foreseen.ts'
 import classes from './preview.module.css'
 import { clockIn, dateIn, dayIn, ownZone, weekdayIn, zoneWord } from './zone-time.ts'
 
-type Props = { preview: SchedulePreview | undefined; now: number }
+type Props = { preview: Foreseen | undefined; now: number }
 
 /** The next five runs as one types, on the wall of the schedule's zone and on the reader's own. */
 export function NextRuns({ preview, now }: Props) {
@@ -60,14 +61,14 @@ function Run({ run, timeZone, now }: { run: PlannedRun; timeZone: string; now: n
   )
 }
 
-function zoneNote(preview: SchedulePreview | undefined): string {
+function zoneNote(preview: Foreseen | undefined): string {
   if (!preview) return t`Looking ahead…`
   return preview.timeZone === ownZone
     ? t`You are in the same zone, ${ownZone}.`
     : t`In ${preview.timeZone}, and beside it in ${ownZone}, where you are.`
 }
 
-function whyNone({ problems }: SchedulePreview): string {
+function whyNone({ problems }: Foreseen): string {
   return problems[0]?.message ?? t`It never runs.`
 }
 

@@ -10,7 +10,7 @@ import { Panel } from '../parts/panel.tsx'
 import classes from './preview.module.css'
 import { clockIn } from './zone-time.ts'
 
-type Props = { preview: SchedulePreview | undefined; name: string | null; now: number }
+type Props = { preview: SchedulePreview; name: string | null; now: number }
 
 const shownFirst = 12
 // More bars than this are too thin to be told apart; the newest are drawn.
@@ -19,7 +19,7 @@ const drawn = 90
 /** The rule of retention over the backups that exist: which stay, which go, and why. */
 export function RetentionPreviewPanel({ preview, name, now }: Props) {
   const [all, setAll] = useState(false)
-  const { stay, go, backups } = preview?.retention ?? { stay: 0, go: 0, backups: [] }
+  const { stay, go, backups } = preview.retention
   if (backups.length === 0)
     return <Panel title={t`What stays, what goes`}>{<p className="small soft">{nothingYet(name)}</p>}</Panel>
   const shown = all ? backups : backups.slice(0, shownFirst)
@@ -36,7 +36,7 @@ export function RetentionPreviewPanel({ preview, name, now }: Props) {
       <Balance backups={backups} now={now} />
       <ul className={classes.verdicts} aria-label={t`What stays and what goes`}>
         {shown.map((verdict) => (
-          <Verdict key={verdict.id} verdict={verdict} timeZone={preview?.timeZone ?? 'UTC'} now={now} />
+          <Verdict key={verdict.id} verdict={verdict} timeZone={preview.timeZone} now={now} />
         ))}
       </ul>
       {shown.length < backups.length ? (

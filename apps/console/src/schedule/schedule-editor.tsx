@@ -11,6 +11,7 @@ import { PageHead } from '../parts/panel.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { AlertFields } from './alert-fields.tsx'
 import { ContentsFields } from './contents-fields.tsx'
+import { type Foreseen, foreseenOf } from './foreseen.ts'
 import { FrozenNotice } from './frozen-notice.tsx'
 import { NextRuns } from './next-runs.tsx'
 import { RetentionFields } from './retention-fields.tsx'
@@ -36,9 +37,10 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
   const { save, saving, refusal } = useSaveSchedule(form, schedule)
   const now = useNow()
   const dirty = form.isDirty()
+  const foreseen = preview ?? (dirty ? undefined : foreseenOf(schedule, form.values, now))
   return (
     <>
-      <Head schedule={schedule} preview={preview} form={form.values} />
+      <Head schedule={schedule} preview={foreseen} form={form.values} />
       {schedule?.frozen ? (
         <div className={classes.notice}>
           <FrozenNotice id={schedule.id} name={schedule.name} frozen={schedule.frozen} />
@@ -67,19 +69,33 @@ export function ScheduleEditor({ schedule }: { schedule: Schedule | null }) {
             onDiscard={form.reset}
           />
         </form>
-        <aside className={classes.side} aria-label={t`What this means`}>
-          <NextRuns preview={preview} now={now} />
-          <RetentionPreviewPanel preview={preview} name={schedule?.name ?? null} now={now} />
-        </aside>
+        <Meaning schedule={schedule} preview={preview} foreseen={foreseen} now={now} />
       </div>
       <LeaveSheet dirty={dirty} />
     </>
   )
 }
 
-type HeadProps = {
+type MeaningProps = {
   schedule: Schedule | null
   preview: SchedulePreview | undefined
+  foreseen: Foreseen | undefined
+  now: number
+}
+
+function Meaning({ schedule, preview, foreseen, now }: MeaningProps) {
+  return (
+    <aside className={classes.side} aria-label={t`What this means`} aria-busy={preview === undefined}>
+      <NextRuns preview={foreseen} now={now} />
+      {/* Comes at once with the remarks above it, which would move it. */}
+      {preview ? <RetentionPreviewPanel preview={preview} name={schedule?.name ?? null} now={now} /> : null}
+    </aside>
+  )
+}
+
+type HeadProps = {
+  schedule: Schedule | null
+  preview: Foreseen | undefined
   form: ScheduleForm
 }
 

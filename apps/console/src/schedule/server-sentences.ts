@@ -7,10 +7,13 @@ import { fieldsOf, type RuleFields } from './rule.ts'
 
 /** What the server says in English of a rule, said anew in other languages; a custom one stays as it is said there. */
 export function ruleSentence(rule: { frequency: Frequency; cron: string; timeZone: string }, english: string): string {
-  if (spokenLanguage() === 'en') return english
-  const fields = fieldsOf(rule)
-  const when = sentences[fields.frequency](fields)
-  return when === null ? english : `${when}, ${rule.timeZone}`
+  return spokenLanguage() === 'en' ? english : (ownSentence({ ...fieldsOf(rule), timeZone: rule.timeZone }) ?? english)
+}
+
+/** The same without the server; null for a custom rule. */
+export function ownSentence(rule: RuleFields & { timeZone: string }): string | null {
+  const when = sentences[rule.frequency](rule)
+  return when === null ? null : `${when}, ${rule.timeZone}`
 }
 
 const sentences: Record<Frequency, (fields: RuleFields) => string | null> = {

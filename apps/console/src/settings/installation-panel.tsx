@@ -1,31 +1,44 @@
 import { plural, t } from '@lingui/core/macro'
-import { Skeleton } from '@mantine/core'
 import type { Installation, InstallationProblem } from '@mvp/core/contract'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { provenWord } from '../backup/proof-words.ts'
 import { Facts } from '../parts/facts.tsx'
 import { formatBytes } from '../parts/format-size.ts'
+import { Held } from '../parts/held.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { State } from '../parts/state.tsx'
 import { useNow } from '../parts/use-now.ts'
 import classes from './settings.module.css'
+import { usualInstallation } from './usual.ts'
 
 export function InstallationPanel() {
   const now = useNow()
   const installation = trpc.settings.installation.useQuery()
   return (
-    <Loaded query={installation} waiting={<Skeleton h={220} radius="md" />}>
-      {(loaded) => (
-        <Panel id="installation" title={t`Installation`} action={<Verdict problems={loaded.problems} />}>
-          {loaded.problems.map((problem) => (
-            <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
-          ))}
-          <Facts facts={factsOf(loaded, now)} />
-        </Panel>
-      )}
+    <Loaded
+      query={installation}
+      waiting={
+        <Held>
+          <Found installation={usualInstallation} now={now} />
+        </Held>
+      }
+    >
+      {(loaded) => <Found installation={loaded} now={now} />}
     </Loaded>
+  )
+}
+
+function Found({ installation, now }: { installation: Installation; now: number }) {
+  const { problems } = installation
+  return (
+    <Panel id="installation" title={t`Installation`} action={<Verdict problems={problems} />}>
+      {problems.map((problem) => (
+        <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
+      ))}
+      <Facts facts={factsOf(installation, now)} />
+    </Panel>
   )
 }
 

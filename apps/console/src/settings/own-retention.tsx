@@ -1,10 +1,11 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, NumberInput, Select, Skeleton, Switch } from '@mantine/core'
+import { Button, NumberInput, Select, Switch } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
 import { trpc } from '../api.ts'
+import { Held } from '../parts/held.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { tell, tellTrouble } from '../parts/notify.ts'
 import { Panel } from '../parts/panel.tsx'
@@ -18,6 +19,7 @@ import {
   origins,
   toSettings,
 } from './own-retention-form.ts'
+import { usualSettings } from './usual.ts'
 
 /** For backups that belong to no schedule, and for those that look as if something had been lost. */
 export function OwnRetention() {
@@ -29,7 +31,14 @@ export function OwnRetention() {
       note={t`Pinned backups stay under any rule. Each schedule has its own.`}
       flush
     >
-      <Loaded query={settings} waiting={<Skeleton h={240} m={20} w="auto" />}>
+      <Loaded
+        query={settings}
+        waiting={
+          <Held flush>
+            <OwnRetentionFields settings={usualSettings} />
+          </Held>
+        }
+      >
         {(loaded) => <OwnRetentionFields settings={loaded} />}
       </Loaded>
     </Panel>

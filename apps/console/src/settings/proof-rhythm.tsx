@@ -1,14 +1,16 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, NumberInput, Skeleton, Switch } from '@mantine/core'
+import { Button, NumberInput, Switch } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
 import { trpc } from '../api.ts'
+import { Held } from '../parts/held.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { tell, tellTrouble } from '../parts/notify.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './own-retention.module.css'
 import { checkForm, formOf, type ProofRhythmForm, toRhythm } from './proof-rhythm-form.ts'
+import { usualSettings } from './usual.ts'
 
 /** How often what lies in the store is proven good by itself. */
 export function ProofRhythm() {
@@ -20,7 +22,14 @@ export function ProofRhythm() {
       note={t`What is found stands on the backup; what is found wrong is mailed as a failure.`}
       flush
     >
-      <Loaded query={settings} waiting={<Skeleton h={180} m={20} w="auto" />}>
+      <Loaded
+        query={settings}
+        waiting={
+          <Held flush>
+            <RhythmForm settings={usualSettings} />
+          </Held>
+        }
+      >
         {(loaded) => <RhythmForm settings={loaded} />}
       </Loaded>
     </Panel>

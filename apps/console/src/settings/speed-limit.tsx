@@ -1,14 +1,16 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, NumberInput, Skeleton, Switch } from '@mantine/core'
+import { Button, NumberInput, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
 import { trpc } from '../api.ts'
+import { Held } from '../parts/held.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { tell, tellTrouble } from '../parts/notify.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './own-retention.module.css'
 import { checkForm, formOf, type SpeedLimitForm, toLimit } from './speed-limit-form.ts'
+import { usualSettings } from './usual.ts'
 
 /** How fast backups, verifies and drills may read. */
 export function SpeedLimit() {
@@ -20,7 +22,14 @@ export function SpeedLimit() {
       note={t`For backups, verifies and drills, from the next one on. Restores and uploads are never slowed down.`}
       flush
     >
-      <Loaded query={settings} waiting={<Skeleton h={120} m={20} w="auto" />}>
+      <Loaded
+        query={settings}
+        waiting={
+          <Held flush>
+            <LimitForm settings={usualSettings} />
+          </Held>
+        }
+      >
         {(loaded) => <LimitForm settings={loaded} />}
       </Loaded>
     </Panel>
