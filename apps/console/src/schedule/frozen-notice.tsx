@@ -4,7 +4,7 @@ import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { LinkButton } from '../parts/link-button.tsx'
-import { asSentence } from '../parts/sentence.ts'
+import { withStop } from '../parts/sentence.ts'
 import classes from './notice.module.css'
 import { useScheduleActions } from './use-schedule-actions.ts'
 
@@ -22,7 +22,7 @@ export function FrozenNotice({ id, name, frozen }: Props) {
         </p>
         <ul>
           {frozen.reasons.map((reason) => (
-            <li key={reason}>{asSentence(reason)}</li>
+            <li key={reason}>{withStop(reason)}</li>
           ))}
         </ul>
         <div className={classes.actions}>

@@ -156,7 +156,8 @@ describe('what is not delivered', () => {
     const provider = await startFakeResend()
     closeProvider = provider.close
     t = await createTestCore(hurried)
-    const [stale, fresh] = [await putMail(t.core, { createdAt: new Date(0) }), await putMail(t.core)]
+    const fourDaysAgo = new Date(Date.now() - 4 * 86_400_000)
+    const [stale, fresh] = [await putMail(t.core, { createdAt: fourDaysAgo }), await putMail(t.core)]
     await deliverMails(t.core)
     expect(await mailOf(t.core, stale)).toMatchObject({ attempts: 0, failedAt: null })
     // Somebody sets a provider at last.
