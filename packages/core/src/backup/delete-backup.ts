@@ -56,8 +56,9 @@ export async function finishDeletions(core: Core): Promise<void> {
   const { backupDir } = core.env
   await core.db.transaction(async (tx) => {
     await lockStoreNames(tx)
-    const kept = new Set((await keptArchives(tx)).map((archive) => archive.fileName))
+    // In this order: one that is deleted between the two is no longer kept, and its own deletion follows.
     const gone = await halfDeletedArchives(tx)
+    const kept = new Set((await keptArchives(tx)).map((archive) => archive.fileName))
     for (const { fileName } of gone) {
       // The name may be another archive's by now: then the file of the deleted one went before the crash.
       if (!kept.has(fileName)) await unlinkFile(backupDir, fileName)

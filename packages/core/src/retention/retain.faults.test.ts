@@ -255,3 +255,9 @@ test('an admin who deletes one at the same moment hinders nobody', async () => {
   expect(await kept()).toEqual(ALL.slice(2))
   expect(await storeFiles(t.backupDir)).toEqual([backups[2].fileName, backups[3].fileName])
 })
+
+test('of many that are deleted at once, on two servers, no file stays behind', async () => {
+  const many = await insertDaily(t.core, scheduleId, 40, '2026-05-30')
+  await Promise.all(many.map(({ id }, at) => deleteBackup(at % 2 === 0 ? t.core : elsewhere, id)))
+  expect(await storeFiles(t.backupDir)).toEqual(backups.map(({ fileName }) => fileName))
+})
