@@ -54,8 +54,12 @@ async function expectNoViolation(page: Page, runOnly: { type: 'tag' | 'rule'; va
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
 }
 
-/** Colours fade in, sheets and fonts come: waits until all that ends has ended. What turns for ever is not waited for. */
+/**
+ * Colours fade in, sheets and fonts come: waits until all that ends has ended. What turns for ever is not waited for. The
+ * mouse rests on nothing, or what it points at would be explained.
+ */
 export async function untilStill(page: Page): Promise<void> {
+  await page.mouse.move(0, 0)
   await page.waitForFunction(() => {
     const ends = (each: Animation) => each.effect?.getComputedTiming().endTime !== Infinity
     const moving = document.getAnimations().some((each) => each.playState === 'running' && ends(each))

@@ -9,12 +9,17 @@ afterEach(() => {
 
 /** A server that is there, away at once, or hangs, as the test says. */
 function over(server: { state: 'well' | 'away' | 'hung' }) {
-  const page = { visible: true }
+  const page = { visible: true, online: true }
   const probe = vi.fn(async (patienceMs: number) => {
     if (server.state === 'hung') await new Promise((resolve) => setTimeout(resolve, patienceMs))
     return server.state === 'well'
   })
-  const connection = openConnection({ probe, now: Date.now, isVisible: () => page.visible })
+  const connection = openConnection({
+    probe,
+    now: Date.now,
+    isVisible: () => page.visible,
+    isOnline: () => page.online,
+  })
   const told: (number | null)[] = []
   connection.subscribe(() => told.push(connection.lost()))
   const stop = connection.watch()
@@ -143,4 +148,25 @@ test('nothing is asked any more once nobody looks', async () => {
   await pass(10_000)
   expect(probe).toHaveBeenCalledTimes(1)
   expect(connection.lost()).toBeNull()
+})
+
+test('a browser that knows that it is offline is believed though a stream goes on, until the server answers', async () => {
+  const server: { state: 'well' | 'away' } = { state: 'away' }
+  const { connection, page } = over(server)
+  await beat(connection, 2)
+  page.online = false
+  connection.suspect()
+  await beat(connection, 4)
+  expect(connection.lost()).not.toBeNull()
+  server.state = 'well'
+  await beat(connection, 4)
+  expect(connection.lost()).toBeNull()
+})
+
+test('one that is offline is not lost to a server on the same machine', async () => {
+  const { connection, page, told } = over({ state: 'well' })
+  page.online = false
+  connection.suspect()
+  await beat(connection, 4)
+  expect(told).toEqual([])
 })

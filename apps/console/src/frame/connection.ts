@@ -10,9 +10,16 @@ type Ways = {
   probe: (patienceMs: number) => Promise<boolean>
   now: () => number
   isVisible: () => boolean
+  /** False: the browser itself knows that it has no network. */
+  isOnline: () => boolean
 }
 
-const ways: Ways = { probe: askHealth, now: Date.now, isVisible: () => document.visibilityState === 'visible' }
+const ways: Ways = {
+  probe: askHealth,
+  now: Date.now,
+  isVisible: () => document.visibilityState === 'visible',
+  isOnline: () => navigator.onLine,
+}
 
 // The server is heard every half second. Silence, the look that finds it and the answer that does not come add up to two
 // seconds.
@@ -28,7 +35,7 @@ const retryMs = 1_000
  * Whether the server can be reached. While it is heard, nothing is asked. When it falls silent before an open eye, or
  * something else makes it suspect, it is asked, and once it is lost until it answers.
  */
-export function openConnection({ probe, now, isVisible }: Ways = ways) {
+export function openConnection({ probe, now, isVisible, isOnline }: Ways = ways) {
   let lost: Lost = null
   let asking = false
   let watching = false
@@ -41,11 +48,15 @@ export function openConnection({ probe, now, isVisible }: Ways = ways) {
     lost = next
     for (const listener of listeners) listener()
   }
+  const back = () => {
+    clearTimeout(retry)
+    set(null)
+  }
   const heard = () => {
     hasHeard = true
     silence.heard()
-    clearTimeout(retry)
-    set(null)
+    // A stream may go on for a while where nothing new can be asked any more.
+    if (isOnline()) back()
   }
   const suspect = async () => {
     if (asking || !watching) return
@@ -57,9 +68,12 @@ export function openConnection({ probe, now, isVisible }: Ways = ways) {
     if (watching) conclude(answers, suspectedAt)
   }
   const conclude = (answers: boolean, suspectedAt: number) => {
-    if (answers) return heard()
+    if (answers) {
+      heard()
+      return back()
+    }
     // Heard by another way meanwhile, or too busy to hear: that proves nothing. What stays silent is asked again.
-    if (lost === null && silence.since() > suspectedAt) return
+    if (lost === null && isOnline() && silence.since() > suspectedAt) return
     set(lost ?? suspectedAt)
     retry = setTimeout(suspect, retryMs)
   }
