@@ -16,7 +16,7 @@ export function asksForTrust({ backup, checks }: RestorePreview): boolean {
 export function Trust({ trusted }: { trusted: boolean }) {
   const navigate = route.useNavigate()
   return (
-    <section className={classes.without} aria-label={t`An archive that was not made here`}>
+    <section className={`${classes.without} ${classes.before}`} aria-label={t`An archive that was not made here`}>
       <Checkbox
         checked={trusted}
         onChange={() =>
