@@ -5,6 +5,7 @@ import { SegmentedControl } from '@mantine/core'
 import { type BackupsComparison, type DocumentDifference, differenceKind } from '@mvp/core/contract-compare'
 import { IconSearch } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
+import { Columns } from '../parts/columns.tsx'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { Pages } from '../parts/pages.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -71,22 +72,7 @@ function Listing({ items }: { items: readonly DocumentDifference[] }) {
     )
   return (
     <table className={classes.changes}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <Trans>Document</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Then</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Now</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Change</Trans>
-          </th>
-        </tr>
-      </thead>
+      <Columns names={[t`Document`, t`Then`, t`Now`, t`Change`]} />
       <tbody>
         {items.map(({ kind, path, sizeThen, sizeNow }) => (
           <tr key={path}>

@@ -4,6 +4,7 @@ import { TextInput, UnstyledButton } from '@mantine/core'
 import type { TableDifference } from '@mvp/core/contract-compare'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
+import { Columns } from '../parts/columns.tsx'
 import { formatChange, formatCount } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './compare-page.module.css'
@@ -57,22 +58,7 @@ export function ComparedTables({ tables }: { tables: readonly TableDifference[] 
 function Listing({ tables }: { tables: readonly TableDifference[] }) {
   return (
     <table className={classes.changes}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <Trans>Table</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Then</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Now</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Change</Trans>
-          </th>
-        </tr>
-      </thead>
+      <Columns names={[t`Table`, t`Then`, t`Now`, t`Change`]} />
       <tbody>
         {tables.map((table) => (
           <tr key={`${table.schema}.${table.name}`}>

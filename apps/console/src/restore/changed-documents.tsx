@@ -2,6 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { DocumentChange, DocumentsComparison } from '@mvp/core/contract-preview'
+import { Columns } from '../parts/columns.tsx'
 import { formatBytes } from '../parts/format-size.ts'
 import classes from './documents-difference.module.css'
 
@@ -38,22 +39,7 @@ export function ChangedDocuments({ comparison }: { comparison: DocumentsComparis
     )
   return (
     <table className={classes.changes}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <Trans>Document</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Now</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Backup</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Change</Trans>
-          </th>
-        </tr>
-      </thead>
+      <Columns names={[t`Document`, t`Now`, t`Backup`, t`Change`]} />
       <tbody>
         {comparison.items.map((change) => (
           <tr key={`${change.kind} ${change.path}`}>

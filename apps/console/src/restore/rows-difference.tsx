@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, plural, t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { RestorePreview } from '@mvp/core/contract-restore'
 import { useState } from 'react'
+import { Columns } from '../parts/columns.tsx'
 import { formatChange, formatCount } from '../parts/format-size.ts'
 import { Panel } from '../parts/panel.tsx'
 import classes from './difference.module.css'
@@ -22,22 +22,7 @@ export function RowsDifference({ tables }: { tables: readonly Table[] }) {
     <Panel title={t`Rows`} note={noteFor(tables.length, different.length)} flush>
       {shown.length > 0 ? (
         <table className={classes.changes}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Table</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Now</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Backup</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Change</Trans>
-              </th>
-            </tr>
-          </thead>
+          <Columns names={[t`Table`, t`Now`, t`Backup`, t`Change`]} />
           <tbody>
             {shown.map((table) => (
               <Row key={tableName(table)} table={table} />

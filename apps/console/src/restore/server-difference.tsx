@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { ServerDifference as Difference } from '@mvp/core/contract-restore'
 import { useState } from 'react'
+import { Columns } from '../parts/columns.tsx'
 import { Panel } from '../parts/panel.tsx'
 import classes from './server-difference.module.css'
 
@@ -17,22 +18,7 @@ export function ServerDifference({ server }: { server: readonly Difference[] }) 
     <Panel title={t`Server and database`} note={noteFor(different.length, alike)} flush>
       {shown.length > 0 ? (
         <table className={classes.server}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>What</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Now</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Backup</Trans>
-              </th>
-              <th scope="col">
-                <Trans>After the restore</Trans>
-              </th>
-            </tr>
-          </thead>
+          <Columns names={[t`What`, t`Now`, t`Backup`, t`After the restore`]} />
           <tbody>
             {shown.map(({ subject, now, inBackup, after }) => (
               <tr key={subject}>

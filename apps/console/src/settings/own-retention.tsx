@@ -1,15 +1,8 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, NumberInput, Select, Switch } from '@mantine/core'
-import { type UseFormReturnType, useForm } from '@mantine/form'
-import type { Settings } from '@mvp/core/contract-schedule'
-import { trpc } from '../api.ts'
-import { Held } from '../parts/held.tsx'
-import { Loaded } from '../parts/loaded.tsx'
-import { tell, tellTrouble } from '../parts/notify.ts'
-import { Panel } from '../parts/panel.tsx'
-import classes from './own-retention.module.css'
+import { NumberInput, Select, Switch } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
 import {
   checkForm,
   formOf,
@@ -19,60 +12,31 @@ import {
   origins,
   toSettings,
 } from './own-retention-form.ts'
-import { usualSettings } from './usual.ts'
+import classes from './settings-panel.module.css'
+import { SettingsPanel } from './settings-panel.tsx'
 
 /** For backups that belong to no schedule, and for those that look as if something had been lost. */
 export function OwnRetention() {
-  const settings = trpc.settings.read.useQuery()
   return (
-    <Panel
+    <SettingsPanel
       id="retention"
       title={t`Retention without a schedule`}
       note={t`Pinned backups stay under any rule. Each schedule has its own.`}
-      flush
+      label={t`Retention`}
+      saved={t`Retention is saved.`}
+      formOf={formOf}
+      toSettings={toSettings}
+      validate={checkForm}
     >
-      <Loaded
-        query={settings}
-        waiting={
-          <Held flush>
-            <OwnRetentionFields settings={usualSettings} />
-          </Held>
-        }
-      >
-        {(loaded) => <OwnRetentionFields settings={loaded} />}
-      </Loaded>
-    </Panel>
-  )
-}
-
-function OwnRetentionFields({ settings }: { settings: Settings }) {
-  const utils = trpc.useUtils()
-  const form = useForm<OwnRetentionForm>({ initialValues: formOf(settings), validate: checkForm })
-  const change = trpc.settings.change.useMutation({
-    onSuccess: (saved) => {
-      utils.settings.read.setData(undefined, saved)
-      form.setInitialValues(formOf(saved))
-      form.reset()
-      tell(t`Retention is saved.`)
-    },
-    onError: (error) => tellTrouble(t`Not saved`, error),
-  })
-  const dirty = form.isDirty()
-  return (
-    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toSettings(values)))} aria-label={t`Retention`}>
-      {origins.map((origin) => (
-        <OwnRule key={origin} form={form} origin={origin} />
-      ))}
-      <Suspicious form={form} />
-      <footer className={classes.foot}>
-        <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-          <Trans>Discard</Trans>
-        </Button>
-        <Button type="submit" loading={change.isPending} disabled={!dirty}>
-          <Trans>Save</Trans>
-        </Button>
-      </footer>
-    </form>
+      {(form) => (
+        <>
+          {origins.map((origin) => (
+            <OwnRule key={origin} form={form} origin={origin} />
+          ))}
+          <Suspicious form={form} />
+        </>
+      )}
+    </SettingsPanel>
   )
 }
 
