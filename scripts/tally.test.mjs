@@ -46,6 +46,22 @@ test('counts what was run again in the place of what failed first', () => {
   expect(tallyVitest(withFilesOf(first, undefined), 1)).toMatchObject({ failed: 1 })
 })
 
+test('counts an error outside any test, names it, and takes it back where its file ran without it', () => {
+  const first = {
+    testResults: [{ name: 'a', ...file('passed', ['one', 'passed']) }],
+    unhandled: [{ file: 'a', message: 'Error: late' }],
+  }
+  const again = { testResults: [{ name: 'a', ...file('passed', ['one', 'passed']) }], unhandled: [] }
+  expect(failedFiles(first)).toEqual(['a'])
+  expect(failedTests(first)).toEqual(['a: Error: late'])
+  expect(tallyVitest(first, 1)).toMatchObject({ passed: 1, failed: 1 })
+  expect(tallyVitest(withFilesOf(first, again), 0)).toEqual({ passed: 1, failed: 0, skipped: [] })
+  expect(tallyVitest(withFilesOf(first, first), 1)).toMatchObject({ failed: 1 })
+  const nowhere = { ...first, unhandled: [{ message: 'Error: nowhere' }] }
+  expect(failedTests(nowhere)).toEqual(['outside any file: Error: nowhere'])
+  expect(tallyVitest(withFilesOf(nowhere, again), 0)).toMatchObject({ failed: 1 })
+})
+
 test('names a file that could not be loaded as what failed', () => {
   const report = { testResults: [{ name: 'a', ...file('failed') }] }
   expect(failedFiles(report)).toEqual(['a'])

@@ -17,6 +17,7 @@ import {
   tallyVitest,
   withFilesOf,
 } from './tally.mjs'
+import { UNHANDLED_FILE } from './unhandled-reporter.mjs'
 
 requireNode()
 if (!(await requirePrograms()) || !(await install())) {
@@ -107,9 +108,11 @@ function announceRepetition(report) {
 /** A run of a suite, with its JSON report. */
 async function attempt(name, args) {
   const file = path.join(folder, `${name}.json`)
-  rmSync(file, { force: true })
+  env[UNHANDLED_FILE] = path.join(folder, `${name}-unhandled.json`)
+  for (const each of [file, env[UNHANDLED_FILE]]) rmSync(each, { force: true })
   const code = await bin(name, [...args, ...reporters(file)[name]])
-  return { code, report: readReport(file) }
+  const report = readReport(file)
+  return { code, report: report && { ...report, unhandled: readReport(env[UNHANDLED_FILE]) ?? [] } }
 }
 
 /** None, or half of one, when the runner was killed: undefined. */
@@ -124,7 +127,12 @@ function readReport(file) {
 function reporters(file) {
   env.PLAYWRIGHT_JSON_OUTPUT_NAME = file
   return {
-    vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    vitest: [
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      '--reporter=./scripts/unhandled-reporter.mjs',
+    ],
     playwright: ['--reporter=list,json'],
   }
 }
