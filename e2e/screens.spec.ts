@@ -19,7 +19,7 @@ import { lookAt } from './support/look-at.ts'
 import { admin, type Product, signIn, startProduct } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 import type { Screen } from './support/screens.ts'
-import { shiftOf, watchShifts } from './support/shifts.ts'
+import { shiftsOf, watchShifts } from './support/shifts.ts'
 import * as states from './support/states.ts'
 
 // Each screen is looked at four times, each time by axe.
@@ -265,8 +265,8 @@ test('nothing moves while a page comes, wide or on a phone', async () => {
       await other.goto(address)
       await untilLoaded(other)
       await untilStill(other)
-      const shift = await shiftOf(other)
-      if (shift >= 0.01) moved.push(`${address} at ${width}: ${shift.toFixed(3)}`)
+      const { sum, of } = await shiftsOf(other)
+      if (sum >= 0.01) moved.push(`${address} at ${width}: ${sum.toFixed(3)}, ${of.join(', ')}`)
     }
   }
   await other.close()

@@ -3,7 +3,7 @@ import type { RestorePreview } from '@mvp/core/contract-restore'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
 import { formatClock } from '../parts/format-time.ts'
-import { changesFor, losesSomething, lossSentence } from './difference.ts'
+import { changesFor, losesSomething, lossSentence, lossToCome } from './difference.ts'
 import { largestChangeFirst, rowChange, tableName } from './table-changes.ts'
 
 const table = (name: string, rowsNow: number | null, rowsInBackup: number | null, schema = 'public') => ({
@@ -96,5 +96,9 @@ test('what is lost is said in the time of the reader, of what is in the scope', 
   // Not compared yet: nothing is said of documents.
   const running = aComparison({ state: 'running' })
   expect(lossSentence(all, 'everything', running, later)).toBe(`You will lose 14 fuel logs recorded since ${clock}.`)
+  // Its room is kept until it is.
+  expect(lossToCome(all, 'everything', running, later)).toBe(`You will lose 14 fuel logs recorded since ${clock}.`)
+  expect(lossToCome(all, 'everything', compared, later)).toBeNull()
+  expect(lossToCome(all, 'database', null, later)).toBeNull()
   expect(lossSentence(all, 'everything', compared, later + 9 * 86_400_000)).toContain('21 October')
 })

@@ -34,11 +34,25 @@ export function lossSentence(
   compared: DocumentsComparison | null,
   now = Date.now(),
 ): string {
+  return sentenceOf(preview, scope, lostDocuments(scope, compared), now)
+}
+
+/** The sentence as it most likely will be when documents are compared, so that its room is kept; null when they are. */
+export function lossToCome(
+  preview: RestorePreview,
+  scope: RestoreScope,
+  compared: DocumentsComparison | null,
+  now = Date.now(),
+): string | null {
+  const waits = preview.documents !== null && covers(scope, 'documents') && lostDocuments(scope, compared) === null
+  return waits ? sentenceOf(preview, scope, 0, now) : null
+}
+
+function sentenceOf(preview: RestorePreview, scope: RestoreScope, documents: number | null, now: number): string {
   const { takenAt } = preview.backup
   const today = formatDay(takenAt, now) === formatDay(new Date(now).toISOString(), now)
-  const tables = covers(scope, 'database') ? preview.tables : []
   const since = today ? formatClock(takenAt) : formatMoment(takenAt, now)
-  const loss = lossOf(tables, lostDocuments(scope, compared))
+  const loss = lossOf(covers(scope, 'database') ? preview.tables : [], documents)
   return spokenLanguage() === 'en' ? formatLoss(loss, since) : lossInWords(loss, since)
 }
 
