@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type FakeSmtp, startFakeSmtp } from '../packages/core/test/mail-providers.ts'
 import { type HookReceiver, startHookReceiver } from './support/hook-receiver.ts'
-import { chooseIn, chooseInMenu, enter, goTo, typeInto, walkAround } from './support/keyboard.ts'
+import { askForFile, chooseIn, chooseInMenu, enter, goTo, typeInto, walkAround } from './support/keyboard.ts'
 import { admin, type Product, startProduct } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
@@ -263,8 +263,7 @@ test('one is deleted by its menu, and comes back by an upload', async () => {
   // What opened the question is gone with its row: the focus is near it, and not lost.
   await expect(page.locator('main:focus, main :focus')).toHaveCount(1)
 
-  await goTo(page, button('Upload'))
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+  const chooser = await askForFile(page, button('Upload'))
   await chooser.setFiles({ name: archive.name, mimeType: 'application/gzip', buffer: archive.bytes })
   await enter(page, page.getByRole('dialog').getByRole('button', { name: /^Upload \d/ }))
   await expect(dialog('Uploaded and verified')).toBeVisible({ timeout: 60_000 })

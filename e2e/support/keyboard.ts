@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type FileChooser, type Locator, type Page } from '@playwright/test'
 
 /**
  * The keyboard as someone has it who has nothing else: nothing in here clicks, points, fills or focuses. Keys are pressed,
@@ -26,6 +26,18 @@ export async function goTo(page: Page, target: Locator, { key = 'Tab', atMost = 
 export async function enter(page: Page, target: Locator, way: Way = {}): Promise<void> {
   await goTo(page, target, way)
   await page.keyboard.press('Enter')
+}
+
+/** Goes to a button that asks for a file and presses it; once more where a busy browser has asked for none. */
+export async function askForFile(page: Page, target: Locator): Promise<FileChooser> {
+  for (let pressed = 1; ; pressed++) {
+    await goTo(page, target)
+    const asked = page.waitForEvent('filechooser', { timeout: 10_000 })
+    await page.keyboard.press('Enter')
+    const chooser = await asked.catch((error: Error) => error)
+    if (!(chooser instanceof Error)) return chooser
+    if (pressed === 3) throw chooser
+  }
 }
 
 /** Goes to a field and types into it, in place of what is there. */
