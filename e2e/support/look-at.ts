@@ -2,13 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, expectContrast, showWhole, untilStill } from './accessible.ts'
+import { overflowingWords } from './overflowing.ts'
 import { fileOf, forms, type Screen } from './screens.ts'
 
 /** What is below this height of a page is not in its picture. */
 const TALLEST = 2000
 
 /**
- * Looks at a page as it is, light and dark, wide and on a phone: axe finds nothing, nothing is wider than the page. With
+ * Looks at a page as it is, light and dark, wide and on a phone: axe finds nothing, nothing is wider than the page,
+ * and no words than what they stand in. With
  * `PICTURES` set to a folder each of the four is kept there.
  */
 export async function lookAt(page: Page, screen: Screen): Promise<void> {
@@ -21,6 +23,7 @@ export async function lookAt(page: Page, screen: Screen): Promise<void> {
     await (form.scheme === 'light' ? expectAccessible(page) : expectContrast(page))
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(tooWide, `${screen} scrolls sideways at ${form.width}`).toBeLessThanOrEqual(0)
+    expect(await overflowingWords(page), `${screen}: words beyond their box at ${form.width}`).toEqual([])
     if (!process.env.PICTURES) continue
     await page.setViewportSize({ width: form.width, height: Math.min(height, TALLEST) })
     await keepPicture(page, path.join(process.env.PICTURES, fileOf(screen, form)))

@@ -9,15 +9,21 @@ import classes from './checks.module.css'
 
 const names: Record<RestoreCheck['state'], StateName> = { ok: 'completed', attention: 'attention', blocked: 'failed' }
 
-/** What was looked at before anything is touched. What needs a look is shown; what is in order is counted. */
-export function Checks({ checks, action }: { checks: readonly RestoreCheck[]; action?: ReactNode }) {
+type Props = { checks: readonly RestoreCheck[]; blockedAbove: boolean; action?: ReactNode }
+
+/**
+ * What was looked at before anything is touched. What needs a look is shown, unless it stands above already; what is in
+ * order is counted.
+ */
+export function Checks({ checks, blockedAbove, action }: Props) {
   const [all, setAll] = useState(false)
   const passed = checks.filter((check) => check.state === 'ok')
-  const others = checks.filter((check) => check.state !== 'ok')
+  const others = checks.filter(({ state }) => state !== 'ok')
+  const shown = others.filter(({ state }) => state !== 'blocked' || !blockedAbove)
   return (
     <Panel title={t`Checked`} action={action} flush>
       <ul className={classes.checks}>
-        {others.map((check) => (
+        {shown.map((check) => (
           <Check key={check.code} check={check} />
         ))}
         <li>

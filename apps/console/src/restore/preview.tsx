@@ -135,7 +135,8 @@ type ConsequencesProps = DifferenceProps & { scope: RestoreScope }
 function Consequences({ preview, scope, onCheckAgain, checking }: ConsequencesProps) {
   const checks = (
     <Checks
-      checks={preview.checks.filter((check) => preview.canRestore || check.state !== 'blocked')}
+      checks={preview.checks}
+      blockedAbove={!preview.canRestore}
       action={
         preview.canRestore ? (
           <Button size="compact-sm" onClick={onCheckAgain} loading={checking}>
