@@ -5,7 +5,7 @@ import { writeFullySync } from './write-fully.ts'
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const FILE_MODE = 0o640
 
-/** A document while it is put into a folder: on the disk, with its time, when it is closed. */
+/** A document while it is put into a folder, with its time. */
 export class PlacedDocument {
   bytes = 0
   readonly #fd: number
@@ -22,12 +22,12 @@ export class PlacedDocument {
     this.bytes += chunk.length
   }
 
-  /** Gives it its mode and time and syncs it. Returns the sha256 of what was written. */
-  finish(mtimeSeconds: number): string {
+  /** Gives it its mode and time, and puts it on the disk if `sync`. Returns the sha256 of what was written. */
+  finish(mtimeSeconds: number, { sync }: { sync: boolean }): string {
     // Whatever mode the archive or the umask would give it.
     fchmodSync(this.#fd, FILE_MODE)
     futimesSync(this.#fd, mtimeSeconds, mtimeSeconds)
-    fsyncSync(this.#fd)
+    if (sync) fsyncSync(this.#fd)
     return this.#hash.digest('hex')
   }
 
