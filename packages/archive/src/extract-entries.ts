@@ -42,7 +42,7 @@ function tooMuch(path: string): ArchiveError {
 async function place(task: ExtractTask, path: string, { content, mtimeSeconds }: ArchiveEntry): Promise<string> {
   const document = new PlacedDocument(task.directory, path)
   try {
-    for await (const chunk of content) document.write(chunk)
+    for await (const chunk of content) document.write([chunk])
     return document.finish(mtimeSeconds, { sync: task.syncEach })
   } finally {
     document.close()

@@ -56,7 +56,7 @@ async function extract(
 async function stream(file: string, line: DocumentLine, document: PlacedDocument): Promise<void> {
   for await (const chunk of readEntryAt(file, line, `documents/${line.path}`)) {
     if (document.bytes + chunk.length > line.size) throw damaged(line)
-    document.write(chunk)
+    document.write([chunk])
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fchmodSync, fsyncSync, futimesSync, openSync } from 'node:fs'
+import { totalBytes } from './gzip-pieces.ts'
 import { writeFullySync } from './write-fully.ts'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
@@ -16,10 +17,10 @@ export class PlacedDocument {
     this.#fd = openSync(`${directory}/${path}`, NEW_FILE, FILE_MODE)
   }
 
-  write(chunk: Buffer): void {
-    this.#hash.update(chunk)
-    writeFullySync(this.#fd, [chunk], this.bytes)
-    this.bytes += chunk.length
+  write(parts: Buffer[]): void {
+    for (const part of parts) this.#hash.update(part)
+    writeFullySync(this.#fd, parts, this.bytes)
+    this.bytes += totalBytes(parts)
   }
 
   /** Gives it its mode and time, and puts it on the disk if `sync`. Returns the sha256 of what was written. */
