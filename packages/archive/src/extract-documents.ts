@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os'
 import { ArchiveError } from './archive-error.ts'
 import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
 import { checkDocumentPath } from './entry-rules.ts'
-import type { EntriesTask } from './extract-entries.ts'
-import type { ExtractedDocuments, RangesTask } from './extract-ranges.ts'
+import type { ExtractedDocuments, ExtractTask, RangesTask } from './extract-task.ts'
 import { Folders } from './folders.ts'
 import type { Manifest } from './manifest.ts'
 import { readIndex } from './read-index.ts'
 import { runWorker } from './run-worker.ts'
+import { SyncTogether } from './sync-together.ts'
 
 export type ExtractOptions = {
   signal?: AbortSignal
@@ -19,6 +19,9 @@ export type ExtractOptions = {
   /** Only these; the rest of the archive is not read, where it has offsets. All unless said otherwise. */
   chosen?: ChosenDocuments
 }
+
+/** So many are on the disk sooner one by one than with everything else that waits for it. */
+const FEW_DOCUMENTS = 100
 
 /**
  * Puts the documents of an archive into an existing, empty directory, with the folders they lay in, modes 0640 and
@@ -31,24 +34,44 @@ export async function extractDocuments(
   directory: string,
   options: ExtractOptions = {},
 ): Promise<ExtractedDocuments> {
-  const { documents, archiveBytes } = manifest
-  const { chosen } = options
+  const { documents } = manifest
+  const { chosen, onBytes, signal } = options
   if (!documents) return { count: 0, bytes: 0 }
-  const { size } = await stat(file)
-  const extracted =
-    size === archiveBytes
-      ? await extractByIndex({ file, manifest, directory, chosen }, options)
-      : await runWorker<ExtractedDocuments>('extract-worker', { file, manifest, directory, chosen }, options)
-  // How many were to be chosen, only the caller knows.
-  if (chosen) return extracted
-  if (extracted.count !== documents.count || extracted.bytes !== documents.bytes) {
-    const text = `the archive holds ${extracted.count} documents; its manifest speaks of ${documents.count}`
-    throw new ArchiveError('incomplete', text)
+  const many = (chosen?.size ?? documents.count) > FEW_DOCUMENTS
+  const together = many ? await SyncTogether.open(directory) : null
+  try {
+    signal?.throwIfAborted()
+    const task: ExtractTask = { file, manifest, directory, chosen, syncEach: together === null }
+    const extracted = await extract(task, {
+      ...options,
+      onBytes: (bytes) => {
+        together?.advance(bytes)
+        onBytes?.(bytes)
+      },
+    })
+    // How many were to be chosen, only the caller knows.
+    if (!chosen) checkWhole(extracted, documents)
+    await together?.finish()
+    signal?.throwIfAborted()
+    return extracted
+  } finally {
+    await together?.close()
   }
-  return extracted
 }
 
-async function extractByIndex(task: EntriesTask, options: ExtractOptions): Promise<ExtractedDocuments> {
+async function extract(task: ExtractTask, options: ExtractOptions): Promise<ExtractedDocuments> {
+  const { size } = await stat(task.file)
+  if (size === task.manifest.archiveBytes) return extractByIndex(task, options)
+  return runWorker<ExtractedDocuments>('extract-worker', task, options)
+}
+
+function checkWhole(extracted: ExtractedDocuments, told: ExtractedDocuments): void {
+  if (extracted.count === told.count && extracted.bytes === told.bytes) return
+  const text = `the archive holds ${extracted.count} documents; its manifest speaks of ${told.count}`
+  throw new ArchiveError('incomplete', text)
+}
+
+async function extractByIndex(task: ExtractTask, options: ExtractOptions): Promise<ExtractedDocuments> {
   const folders = await makeFolders(task, options.signal)
   const shared: RangesTask = { ...task, nextLine: new Int32Array(new SharedArrayBuffer(4)) }
   const extracted = await shareOut(shared, options)
@@ -57,8 +80,9 @@ async function extractByIndex(task: EntriesTask, options: ExtractOptions): Promi
 }
 
 /** Also reads the index to its end, and so proves its hash before anything is done by it. */
-async function makeFolders({ file, manifest, directory, chosen }: EntriesTask, signal?: AbortSignal): Promise<Folders> {
-  const folders = new Folders(directory)
+async function makeFolders(task: ExtractTask, signal?: AbortSignal): Promise<Folders> {
+  const { file, manifest, directory, chosen, syncEach } = task
+  const folders = new Folders({ directory, syncEach })
   for await (const line of readIndex(file, manifest)) {
     signal?.throwIfAborted()
     if (chosen && !('path' in line && isChosen(line.path, chosen))) continue

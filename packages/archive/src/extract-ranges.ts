@@ -1,22 +1,11 @@
 import { ArchiveError, showable } from './archive-error.ts'
-import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
+import { isChosen } from './chosen-documents.ts'
 import { checkDocumentPath } from './entry-rules.ts'
-import type { Manifest } from './manifest.ts'
+import type { ExtractedDocuments, RangesTask } from './extract-task.ts'
 import { PlacedDocument } from './place-document.ts'
 import { type DocumentLine, parseIndexLine, readIndexText } from './read-index.ts'
 import { readEntryAt } from './read-range.ts'
 import { WHOLE_BYTES, WholeReader } from './read-whole.ts'
-
-export type ExtractedDocuments = { count: number; bytes: number }
-
-export type RangesTask = {
-  file: string
-  manifest: Manifest
-  directory: string
-  chosen?: ChosenDocuments | undefined
-  /** Shared by the threads: the number of the next line of the index that none has taken. */
-  nextLine: Int32Array
-}
 
 /**
  * A thread's share of the documents: takes lines of the index as it gets to them, reads and inflates their ranges,
@@ -48,12 +37,16 @@ function takeLine({ nextLine }: RangesTask): number {
   return Atomics.add(nextLine, 0, 1)
 }
 
-async function extract({ file, directory }: RangesTask, whole: WholeReader, line: DocumentLine): Promise<void> {
+async function extract(
+  { file, directory, syncEach }: RangesTask,
+  whole: WholeReader,
+  line: DocumentLine,
+): Promise<void> {
   const document = new PlacedDocument(directory, checkDocumentPath(line.path))
   try {
     if (line.size <= WHOLE_BYTES) document.write(whole.read(line))
     else await stream(file, line, document)
-    const sha256 = document.finish(Number(line.mtime) / 1e9)
+    const sha256 = document.finish(Number(line.mtime) / 1e9, { sync: syncEach })
     if (document.bytes !== line.size || sha256 !== line.sha256) throw damaged(line)
   } finally {
     document.close()
@@ -63,7 +56,7 @@ async function extract({ file, directory }: RangesTask, whole: WholeReader, line
 async function stream(file: string, line: DocumentLine, document: PlacedDocument): Promise<void> {
   for await (const chunk of readEntryAt(file, line, `documents/${line.path}`)) {
     if (document.bytes + chunk.length > line.size) throw damaged(line)
-    document.write(chunk)
+    document.write([chunk])
   }
 }
 

@@ -3,15 +3,20 @@ import { mkdir, open } from 'node:fs/promises'
 
 const DIRECTORY_MODE = 0o750
 
-/** The folders of an extraction: made when first met, given mode and time when everything is in them. */
+/**
+ * The folders of an extraction: made when first met, given mode and time when everything is in them. `syncEach`: then
+ * put on the disk, too.
+ */
 export class Folders {
   readonly #directory: string
+  readonly #syncEach: boolean
   readonly #made = new Set<string>()
   /** In seconds, by path, where the archive tells. */
   readonly #mtimes = new Map<string, number>()
 
-  constructor(directory: string) {
+  constructor({ directory, syncEach }: { directory: string; syncEach: boolean }) {
     this.#directory = directory
+    this.#syncEach = syncEach
   }
 
   /** `path` is below the directory and keeps the rules. */
@@ -30,7 +35,7 @@ export class Folders {
     for (let folder = path; folder !== '' && !this.#made.has(folder); folder = folderOf(folder)) this.#made.add(folder)
   }
 
-  /** Modes, times, and all on the disk: the deepest first, before the folder that names it. */
+  /** The deepest first, before the folder that names it. */
   async finish(): Promise<void> {
     const deepestFirst = [...this.#made].sort((one, other) => depth(other) - depth(one))
     for (const path of [...deepestFirst, '']) await this.#finishOne(path)
@@ -42,7 +47,7 @@ export class Folders {
     try {
       if (path !== '') await folder.chmod(DIRECTORY_MODE)
       if (mtimeSeconds !== undefined) await folder.utimes(mtimeSeconds, mtimeSeconds)
-      await folder.sync()
+      if (this.#syncEach) await folder.sync()
     } finally {
       await folder.close()
     }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fchmodSync, fsyncSync, futimesSync, openSync } from 'node:fs'
+import { totalBytes } from './gzip-pieces.ts'
 import { writeFullySync } from './write-fully.ts'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const FILE_MODE = 0o640
 
-/** A document while it is put into a folder: on the disk, with its time, when it is closed. */
+/** A document while it is put into a folder, with its time. */
 export class PlacedDocument {
   bytes = 0
   readonly #fd: number
@@ -16,18 +17,18 @@ export class PlacedDocument {
     this.#fd = openSync(`${directory}/${path}`, NEW_FILE, FILE_MODE)
   }
 
-  write(chunk: Buffer): void {
-    this.#hash.update(chunk)
-    writeFullySync(this.#fd, [chunk], this.bytes)
-    this.bytes += chunk.length
+  write(parts: Buffer[]): void {
+    for (const part of parts) this.#hash.update(part)
+    writeFullySync(this.#fd, parts, this.bytes)
+    this.bytes += totalBytes(parts)
   }
 
-  /** Gives it its mode and time and syncs it. Returns the sha256 of what was written. */
-  finish(mtimeSeconds: number): string {
+  /** Gives it its mode and time, and puts it on the disk if `sync`. Returns the sha256 of what was written. */
+  finish(mtimeSeconds: number, { sync }: { sync: boolean }): string {
     // Whatever mode the archive or the umask would give it.
     fchmodSync(this.#fd, FILE_MODE)
     futimesSync(this.#fd, mtimeSeconds, mtimeSeconds)
-    fsyncSync(this.#fd)
+    if (sync) fsyncSync(this.#fd)
     return this.#hash.digest('hex')
   }
 

@@ -2,7 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { constants, inflateRawSync } from 'node:zlib'
 import { ArchiveError, showable } from './archive-error.ts'
 import { asArchiveError } from './gunzip.ts'
+import { totalBytes } from './gzip-pieces.ts'
 import type { DocumentLine } from './read-index.ts'
+import { cutParts, storedParts } from './stored-parts.ts'
 import { padded } from './tar-head.ts'
 
 /** Larger documents are streamed. */
@@ -23,13 +25,14 @@ export class WholeReader {
     this.#fd = openSync(file, 'r')
   }
 
-  /** The content, unchecked: its hash tells whether it is the document. */
-  read(line: DocumentLine): Buffer {
-    const plain = inflate(this.#readRange(line), line)
+  /** The content, unchecked: its hash tells whether it is the document. To be used before the next is read. */
+  read(line: DocumentLine): Buffer[] {
+    const range = this.#readRange(line)
+    const plain = storedParts(range) ?? [inflate(range, line)]
     // The end of the entry, but for the padding.
-    const start = plain.length - padded(line.size)
+    const start = totalBytes(plain) - padded(line.size)
     if (start < 0) throw misplaced(line)
-    return plain.subarray(start, start + line.size)
+    return cutParts(plain, start, line.size)
   }
 
   close(): void {

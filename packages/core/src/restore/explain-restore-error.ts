@@ -15,6 +15,14 @@ export function explainRestoreError(core: { env: AppPlace }, error: unknown): un
     const hint = 'Make room on the volume of DOCUMENTS_DIR, then restore again.'
     return new AppError('load_failed', 'The documents’ volume is full.', { hint, cause: error })
   }
+  if (fileErrorCode(error) === 'EIO' || fileErrorCode(error) === 'EROFS') {
+    const hint =
+      'Look into the system’s log, have the disks of the documents and of the store checked, then restore again.'
+    return new AppError('load_failed', 'A disk reports errors: what was read or written is not certain.', {
+      hint,
+      cause: error,
+    })
+  }
   const problem = unreachable(core.env, error)
   if (problem) return problem
   if (!(error instanceof postgres.PostgresError)) return error
