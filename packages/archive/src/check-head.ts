@@ -7,8 +7,8 @@ import { type PartTally, tallied } from './inflate-closed.ts'
 import type { DatabaseFacts, Manifest } from './manifest.ts'
 import { MANIFEST_REGION_END } from './manifest-region.ts'
 import { plainAt, unlike } from './part-reader.ts'
-import { openBudget, spend } from './read-entries.ts'
-import { readTarPart } from './read-tar.ts'
+import { type Budget, openBudget, spend } from './read-entries.ts'
+import { readTarPart, type TarEntry } from './read-tar.ts'
 import { type MarksColumns, SharedMarks } from './shared-marks.ts'
 import type { TableLine } from './verify-plan.ts'
 import type { CopyBlock } from './watch-dump.ts'
@@ -39,27 +39,31 @@ export type CheckedHead = {
  * and folders. Throws where anything is not as told.
  */
 export async function checkHead(task: HeadTask, report: (bytes: number) => void): Promise<CheckedHead> {
-  const { manifest, limits } = task
-  const budget = await openBudget(task.file, limits)
-  const marks = new SharedMarks(task.marks)
-  let tables: CopyBlock[] | null = null
-  let others = 0
+  const budget = await openBudget(task.file, task.limits)
+  const head: Head = { task, budget, marks: new SharedMarks(task.marks), tables: null, others: 0 }
   const { content, tally } = openHead(task, report)
-  for await (const entry of readTarPart(spend(content, budget))) {
-    const path = checkPath(entry.path)
-    const part = partOf(path, entry.kind)
-    if (part === 'directory') {
-      if (!marks.tick(directoryMark(path.slice('documents/'.length)))) throw unlike('a folder is not in the index')
-      continue
-    }
-    others++
-    if (part === 'folder') continue
-    if (part !== 'database' || tables) throw unlike('an entry has no place before the documents')
-    tables = await checkDatabase(entry.content, databaseOf(manifest, path), { budget, maxTables: limits.tables })
+  for await (const entry of readTarPart(spend(content, budget))) await checkEntry(head, entry)
+  if (task.manifest.database && !head.tables) throw unlike('the database is missing')
+  const tables = head.tables ?? []
+  await compareTables(tables, task)
+  return { tally: tally(), tables, others: head.others, budgetLeft: budget.left }
+}
+
+type Head = { task: HeadTask; budget: Budget; marks: SharedMarks; tables: CopyBlock[] | null; others: number }
+
+async function checkEntry(head: Head, entry: TarEntry): Promise<void> {
+  const path = checkPath(entry.path)
+  const part = partOf(path, entry.kind)
+  if (part === 'directory') {
+    if (head.marks.tick(directoryMark(path.slice('documents/'.length)))) return
+    throw unlike('a folder is not in the index')
   }
-  if (manifest.database && !tables) throw unlike('the database is missing')
-  await compareTables(tables ?? [], task)
-  return { tally: tally(), tables: tables ?? [], others, budgetLeft: budget.left }
+  head.others++
+  if (part === 'folder') return
+  if (part !== 'database' || head.tables) throw unlike('an entry has no place before the documents')
+  const { budget, task } = head
+  const facts = databaseOf(task.manifest, path)
+  head.tables = await checkDatabase(entry.content, facts, { budget, maxTables: task.limits.tables })
 }
 
 function databaseOf({ database }: Manifest, path: string): DatabaseFacts {
