@@ -16,6 +16,8 @@ export type Case = {
   run: () => Promise<unknown>
   /** What our time, divided by its, is to be at most. */
   atMost?: number
+  /** What ours itself is to take at most. */
+  atMostSeconds?: number
   /** It is so slow that this many rounds have to do. */
   rounds?: number
   /** What it leaves, whose size counts. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { Case } from './cases.ts'
 import { isInstalled } from './shell.ts'
 
-export type Measured = Pick<Case, 'work' | 'name' | 'programs' | 'atMost'> & {
+export type Measured = Pick<Case, 'work' | 'name' | 'programs' | 'atMost' | 'atMostSeconds'> & {
   /** The median over its rounds; null: a program is not installed. */
   seconds: number | null
   rounds: number
@@ -29,11 +29,12 @@ export async function measure({ cases, change, rounds, tell }: Plan): Promise<Me
   return cases.map((each) => measured(each, times.get(each) ?? []))
 }
 
-function measured({ work, name, programs, atMost, leaves }: Case, taken: number[]): Measured {
+function measured({ work, name, programs, atMost, atMostSeconds, leaves }: Case, taken: number[]): Measured {
   const done = taken.length > 0
   return {
     ...{ work, name, programs, rounds: taken.length },
     ...(atMost === undefined ? {} : { atMost }),
+    ...(atMostSeconds === undefined ? {} : { atMostSeconds }),
     seconds: done ? median(taken) : null,
     bytes: done && leaves !== undefined ? statSync(leaves).size : null,
   }

@@ -11,11 +11,7 @@ export class ByteReader {
 
   /** The next bytes, at least one and at most `max`; null at the end. Not copied. */
   async some(max: number): Promise<Buffer | null> {
-    while (this.#held.length === 0) {
-      const next = await this.#chunks.next()
-      if (next.done) return null
-      this.#held = next.value
-    }
+    if (this.#held.length === 0 && (await this.ended())) return null
     const part = this.#held.subarray(0, max)
     this.#held = this.#held.subarray(part.length)
     return part
@@ -32,6 +28,16 @@ export class ByteReader {
     }
     const [only] = parts
     return parts.length === 1 && only ? only : Buffer.concat(parts)
+  }
+
+  /** Whether nothing is left. */
+  async ended(): Promise<boolean> {
+    while (this.#held.length === 0) {
+      const next = await this.#chunks.next()
+      if (next.done) return true
+      this.#held = next.value
+    }
+    return false
   }
 
   /** Tells the source that no more is wanted. */

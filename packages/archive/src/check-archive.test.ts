@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { checkBothWays } from '../test/check-both-ways.ts'
 import {
   archiveError,
   archiveOf,
@@ -14,7 +15,6 @@ import {
   tarEntry,
 } from '../test/raw-archive.ts'
 import { temporaryDirectory } from '../test/support.ts'
-import { checkArchive } from './check-archive.ts'
 import { verifyArchive } from './verify-archive.ts'
 
 describe('refused is', () => {
@@ -79,13 +79,13 @@ describe('refused is', () => {
   ]
 
   test.each(cases)('%s', async (_name, archive, code, message) => {
-    const error = await archiveError(checkArchive(save(archive)))
+    const error = await archiveError(checkBothWays(save(archive)))
     expect(error.code).toBe(code)
     expect(error.message).toMatch(message)
   })
 
   test('nothing when the documents are what was told', async () => {
-    const verified = await checkArchive(
+    const verified = await checkBothWays(
       save(archiveOf(2, folder('documents/'), file('documents/a'), file('documents/b/c'))),
     )
     expect(verified).toMatchObject({ documents: 2, documentBytes: 2, tables: [], indexed: false })
@@ -97,9 +97,9 @@ describe('limits', () => {
 
   test('hold for the number of entries, folders that are only implied among them', async () => {
     const many = archiveOf(6, ...Array.from({ length: 6 }, (_, i) => file(`documents/${i}`)))
-    expect(await archiveError(checkArchive(save(many), { limits }))).toMatchObject({ code: 'refused' })
+    expect(await archiveError(checkBothWays(save(many), { limits }))).toMatchObject({ code: 'refused' })
     const deep = archiveOf(1, file('documents/1/2/3/4/5/6'))
-    expect(await archiveError(checkArchive(save(deep), { limits }))).toMatchObject({ code: 'refused' })
+    expect(await archiveError(checkBothWays(save(deep), { limits }))).toMatchObject({ code: 'refused' })
   })
 
   test('hold for what everything inflates to', async () => {
@@ -107,14 +107,14 @@ describe('limits', () => {
     const archive = gzipSync(
       Buffer.concat([manifestEntry(documentsManifest([zeros])), file('documents/a', zeros), TAR_END]),
     )
-    expect(await archiveError(checkArchive(save(archive), { limits }))).toMatchObject({ code: 'refused' })
-    expect(await checkArchive(save(archive))).toMatchObject({ documentBytes: 200_000 })
+    expect(await archiveError(checkBothWays(save(archive), { limits }))).toMatchObject({ code: 'refused' })
+    expect(await checkBothWays(save(archive))).toMatchObject({ documentBytes: 200_000 })
   })
 
   test('hold for the tables of a dump', async () => {
     const built = await backUp(`${temporaryDirectory()}/a.tar.gz`)
     expect(
-      await archiveError(checkArchive(built.file, { limits: { ...limits, entries: 1000, plainBytes: 1e9 } })),
+      await archiveError(checkBothWays(built.file, { limits: { ...limits, entries: 1000, plainBytes: 1e9 } })),
     ).toMatchObject({
       code: 'refused',
       message: expect.stringMatching(/10 tables/),
@@ -123,7 +123,7 @@ describe('limits', () => {
 
   test('hold for the size an entry declares, before it is read', async () => {
     const archive = archiveOf(1, tarEntry({ path: 'documents/a', size: 10 ** 11 }))
-    expect(await archiveError(checkArchive(save(archive), { limits }))).toMatchObject({
+    expect(await archiveError(checkBothWays(save(archive), { limits }))).toMatchObject({
       code: 'refused',
       entry: 'documents/a',
     })

@@ -15,8 +15,8 @@ export const GZIP_TRAILER_BYTES = 10
 export const PIECE_BYTES = 1 << 20
 
 /** RFC 1951, 3.2.4: the length of a stored block has 16 bits. */
-const STORED_BLOCK_BYTES = 65_535
-const STORED_HEADER_BYTES = 5
+export const STORED_BLOCK_BYTES = 65_535
+export const STORED_HEADER_BYTES = 5
 
 /** What `bytes` take as stored blocks. */
 export function storedSize(bytes: number): number {

@@ -14,7 +14,7 @@ export class IndexFacts {
   readonly #entries = new Set<string>()
   readonly #tables = new Map<string, CopyBlock>()
 
-  static async from(lines: AsyncIterable<IndexLine>, limits: ReadLimits): Promise<IndexFacts> {
+  static async from(lines: AsyncIterable<IndexLine> | Iterable<IndexLine>, limits: ReadLimits): Promise<IndexFacts> {
     const facts = new IndexFacts()
     for await (const line of lines) {
       facts.#add(line)
@@ -36,7 +36,7 @@ export class IndexFacts {
     if (line.type === 'document') this.ranges.add(line)
   }
 
-  tickDocument(document: { path: string; size: number; sha256: string }): void {
+  tickDocument(document: DocumentFacts): void {
     if (!this.#entries.delete(documentKey(document))) throw damaged(document.path, 'is not the document in the index')
   }
 
@@ -54,7 +54,7 @@ export class IndexFacts {
   }
 
   /** Throws if anything is left, naming one; `lines` are those of the same index. */
-  async expectNothingLeft(lines: AsyncIterable<IndexLine>): Promise<void> {
+  async expectNothingLeft(lines: AsyncIterable<IndexLine> | Iterable<IndexLine>): Promise<void> {
     const [table] = this.#tables.values()
     if (table) throw damaged(`${table.schema}.${table.name}`, 'is a table of the index that the dump does not hold')
     if (this.#entries.size === 0) return
@@ -86,12 +86,24 @@ function damaged(name: string, how: string): ArchiveError {
   return new ArchiveError('damaged', `${showable(name)} ${how}`, name)
 }
 
-function documentKey({ path, size, sha256 }: { path: string; size: number; sha256: string }): string {
-  return digestOf(`${path}\0${size}\0${sha256}`)
+function documentKey(document: DocumentFacts): string {
+  return digestOf(documentMark(document))
 }
 
 function directoryKey(path: string): string {
-  return digestOf(`${path}/`)
+  return digestOf(directoryMark(path))
+}
+
+type DocumentFacts = { path: string; size: number; sha256: string }
+
+/** What a document is told by, from all others: no two different ones have the same. */
+export function documentMark({ path, size, sha256 }: DocumentFacts): string {
+  return `${path}\0${size}\0${sha256}`
+}
+
+/** The same of a folder: no document has it either. */
+export function directoryMark(path: string): string {
+  return `${path}/`
 }
 
 function tableKey({ schema, name }: { schema: string; name: string }): string {

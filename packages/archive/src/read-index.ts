@@ -5,7 +5,7 @@ import { readEntryAt } from './read-range.ts'
 
 export type DocumentLine = Extract<IndexLine, { type: 'document' }>
 
-const INDEX_PATH = 'index.jsonl'
+export const INDEX_PATH = 'index.jsonl'
 /** A path of 4096 bytes takes at most six times that in JSON. */
 const MAX_LINE_BYTES = 64 << 10
 const LINE_FEED = 10

@@ -12,13 +12,35 @@ export type TarEntry = TarHead & { content: AsyncIterable<Buffer> }
  * A reader of our own above node-tar's `Header`: its parser passes silently over unknown types, broken headers, a
  * missing end and what comes after the end, and every one of these must be refused, by name.
  */
-export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
+export function readTar(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
+  return readEntriesOf(source, async (reader, previous) => {
+    const head = await readTarHead(reader, previous)
+    if (!head) await expectEnd(reader)
+    return head
+  })
+}
+
+/** The same of some entries out of the middle of a tar: where they end, the source does. */
+export function readTarPart(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
+  return readEntriesOf(source, async (reader, previous) => {
+    if (await reader.ended()) return null
+    const head = await readTarHead(reader, previous)
+    if (!head) throw new ArchiveError('damaged', 'the tar ends among its entries', previous)
+    return head
+  })
+}
+
+/** `next` reads the headers of an entry, `previous` being the path of the one before; null: there is none. */
+async function* readEntriesOf(
+  source: AsyncIterable<Buffer>,
+  next: (reader: ByteReader, previous: string | null) => Promise<TarHead | null>,
+): AsyncGenerator<TarEntry> {
   const reader = new ByteReader(source)
   try {
     let previous: string | null = null
     for (;;) {
-      const head = await readTarHead(reader, previous)
-      if (!head) return await expectEnd(reader)
+      const head = await next(reader, previous)
+      if (!head) return
       const content = new Content(reader, head)
       yield { ...head, content: content.read() }
       await content.passOver()

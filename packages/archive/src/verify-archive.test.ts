@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkBothWays } from '../test/check-both-ways.ts'
 import { archiveError, backUp, save, sha256 } from '../test/raw-archive.ts'
 import { oddNames, run, temporaryDirectory, writeTree } from '../test/support.ts'
 import { ArchiveError } from './archive-error.ts'
-import { checkArchive } from './check-archive.ts'
 import { readIndex } from './read-index.ts'
 import { verifyArchive } from './verify-archive.ts'
 
@@ -67,12 +67,12 @@ describe('an archive of ours', () => {
     for (let step = 0; step < steps; step++) {
       const length = Math.floor((bytes.length * step) / steps)
       writeFileSync(path, bytes.subarray(0, length))
-      const error = await archiveError(checkArchive(path))
+      const error = await archiveError(checkBothWays(path))
       expect(['incomplete', 'not_an_archive'], `cut at ${length}: ${error.message}`).toContain(error.code)
     }
     for (const missing of [1, 2, 8, 9, 10, 11, 30, 500]) {
       writeFileSync(path, bytes.subarray(0, bytes.length - missing))
-      expect(await archiveError(checkArchive(path))).toMatchObject({ code: 'incomplete' })
+      expect(await archiveError(checkBothWays(path))).toMatchObject({ code: 'incomplete' })
     }
   })
 
@@ -87,7 +87,7 @@ describe('an archive of ours', () => {
       const changed = Buffer.from(bytes)
       changed[at]! ^= 1 << (flip % 8)
       writeFileSync(path, changed)
-      const outcome = await checkArchive(path).catch((error: unknown) => error)
+      const outcome = await checkBothWays(path).catch((error: unknown) => error)
       if (outcome instanceof ArchiveError) found++
       // Padding between deflate's blocks, outside of every document: the hash of the file alone can tell.
       else expect(gunzipSync(changed).equals(plain), `bit ${flip % 8} of byte ${at}`).toBe(true)
@@ -98,7 +98,7 @@ describe('an archive of ours', () => {
   test('with a document changed is damaged, and the document named', async () => {
     const changed = Buffer.from(bytes)
     changed[bytes.indexOf(noise(150_000).subarray(100_000, 100_100))]! ^= 1
-    expect(await archiveError(checkArchive(save(changed)))).toMatchObject({ code: 'damaged', entry: 'photo.jpg' })
+    expect(await archiveError(checkBothWays(save(changed)))).toMatchObject({ code: 'damaged', entry: 'photo.jpg' })
   })
 
   test('with a padding bit of deflate changed, which no checksum of the content sees, is damaged', async () => {
@@ -107,25 +107,25 @@ describe('an archive of ours', () => {
       // The first byte of a stored block: three bits that matter and five that do not.
       if (line.type === 'document' && line.path === 'photo.jpg') changed[line.offset]! ^= 0x80
     }
-    expect(await archiveError(checkArchive(save(changed)))).toMatchObject({ code: 'damaged', entry: 'photo.jpg' })
+    expect(await archiveError(checkBothWays(save(changed)))).toMatchObject({ code: 'damaged', entry: 'photo.jpg' })
   })
 
   test('that cannot be inflated any further names what it had come to', async () => {
     const changed = Buffer.from(bytes)
     changed.fill(0xff, bytes.length - 20_000, bytes.length - 100)
-    const error = await archiveError(checkArchive(save(changed)))
+    const error = await archiveError(checkBothWays(save(changed)))
     expect(error.entry).not.toBeNull()
   })
 
   test.each([0, 1, 2, 3, 4, 8, 9])('with a changed byte %i of its gzip header is found out', async (at) => {
     const changed = Buffer.from(bytes)
     changed[at]! ^= 0x20
-    await archiveError(checkArchive(save(changed)))
+    await archiveError(checkBothWays(save(changed)))
   })
 
   test('with something behind it is not taken', async () => {
     for (const more of [Buffer.alloc(1), Buffer.from('x'), Buffer.alloc(4096), bytes]) {
-      const error = await archiveError(checkArchive(save(Buffer.concat([bytes, more]))))
+      const error = await archiveError(checkBothWays(save(Buffer.concat([bytes, more]))))
       expect(['damaged', 'refused', 'incomplete']).toContain(error.code)
     }
   })
@@ -133,7 +133,7 @@ describe('an archive of ours', () => {
   test('that was never finished is incomplete', async () => {
     const changed = Buffer.from(bytes)
     changed.fill(' ', 10 + 5 + 512, 60_000)
-    expect(await archiveError(checkArchive(save(changed)))).toMatchObject({
+    expect(await archiveError(checkBothWays(save(changed)))).toMatchObject({
       code: 'incomplete',
       entry: 'manifest.json',
     })
@@ -182,10 +182,10 @@ describe('an archive packed again by hand', () => {
     ],
   ])('%s is good, and not indexed', async (name, args) => {
     if (name === 'without the folders') {
-      expect(await archiveError(checkArchive(repack(...args)))).toMatchObject({ code: 'incomplete' })
+      expect(await archiveError(checkBothWays(repack(...args)))).toMatchObject({ code: 'incomplete' })
       return
     }
-    const verified = await checkArchive(repack(...args))
+    const verified = await checkBothWays(repack(...args))
     expect(verified).toMatchObject({ documents: 3, indexed: false })
     expect(verified.tables).toHaveLength(15)
   })
@@ -196,7 +196,7 @@ describe('an archive packed again by hand', () => {
       gzipSync(tar.subarray(i * 50_000, (i + 1) * 50_000)),
     )
     expect(members.length).toBeGreaterThan(2)
-    expect(await checkArchive(save(Buffer.concat(members)))).toMatchObject({ documents: 3, indexed: false })
+    expect(await checkBothWays(save(Buffer.concat(members)))).toMatchObject({ documents: 3, indexed: false })
   })
 
   test('with one document changed is damaged, and the document named', async () => {
@@ -207,21 +207,21 @@ describe('an archive packed again by hand', () => {
     writeFileSync(path, after)
     const packed = repack(...all)
     writeFileSync(path, before)
-    expect(await archiveError(checkArchive(packed))).toMatchObject({ code: 'damaged', entry: 'a/photo.jpg' })
+    expect(await archiveError(checkBothWays(packed))).toMatchObject({ code: 'damaged', entry: 'a/photo.jpg' })
   })
 
   test('with a document less is incomplete', async () => {
     const packed = repack('--exclude=photo.jpg', ...all.slice(0, 3))
-    expect(await archiveError(checkArchive(packed))).toMatchObject({ code: 'incomplete' })
+    expect(await archiveError(checkBothWays(packed))).toMatchObject({ code: 'incomplete' })
   })
 
   test('with a document in the place of another of the same size is damaged', async () => {
     const packed = repack('--transform=s/photo.jpg/other.jpg/', ...all)
-    expect(await archiveError(checkArchive(packed))).toMatchObject({ code: 'damaged', entry: 'a/other.jpg' })
+    expect(await archiveError(checkBothWays(packed))).toMatchObject({ code: 'damaged', entry: 'a/other.jpg' })
   })
 
   test('without its database is incomplete', async () => {
-    expect(await archiveError(checkArchive(repack('manifest.json', 'documents')))).toMatchObject({
+    expect(await archiveError(checkBothWays(repack('manifest.json', 'documents')))).toMatchObject({
       code: 'incomplete',
       entry: 'database/motovaultpro.sql.gz',
     })
@@ -233,7 +233,7 @@ describe('an archive packed again by hand', () => {
     writeFileSync(path, gzipSync(gunzipSync(before)))
     const packed = repack(...all)
     writeFileSync(path, before)
-    expect(await archiveError(checkArchive(packed))).toMatchObject({
+    expect(await archiveError(checkBothWays(packed))).toMatchObject({
       code: 'damaged',
       entry: 'database/motovaultpro.sql.gz',
     })

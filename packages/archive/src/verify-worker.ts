@@ -1,8 +1,7 @@
 import { workerData } from 'node:worker_threads'
-import { checkArchive } from './check-archive.ts'
-import type { ReadLimits } from './entry-rules.ts'
+import { checkPart, type PartTask } from './check-part.ts'
 import { answer } from './run-worker.ts'
 
-const { file, limits }: { file: string; limits?: ReadLimits } = workerData
+const task: PartTask = workerData
 
-await answer((report) => checkArchive(file, { ...(limits ? { limits } : {}), onBytes: report }))
+await answer((report) => checkPart(task, report))

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillHistory } from '../../test/fill-history.ts'
 import { createStillCore, type TestCore } from '../../test/support.ts'
@@ -5,6 +6,7 @@ import { listAudit } from '../audit/list-audit.ts'
 import { type BackupQuery, backupQuery } from '../contract.ts'
 import { auditQuery } from '../contract-audit.ts'
 import { describeOverview } from '../overview/describe-overview.ts'
+import { withoutVerdict } from '../proof/records.ts'
 import { listBackups } from './list-backups.ts'
 
 const MANY = 20_000
@@ -57,4 +59,15 @@ test('the overview and the audit log are as prompt', async () => {
   for (const filter of [{}, { action: 'backup' }, { who: 'ada' }, { page: 300 }]) {
     expect((await promptly(listAudit(t.core, auditQuery.parse(filter)))).items).not.toHaveLength(0)
   }
+})
+
+test('whether a verify failed lately is answered without looking at those of before', async () => {
+  const since = new Date(Date.now() - 6 * 3_600_000)
+  const [row] = await t.core.db.execute<{ 'QUERY PLAN': unknown }>(
+    sql`explain (analyze, format json) ${withoutVerdict(t.core.db, since)}`,
+  )
+  // Among them are those that are found by the index and then left out.
+  const rows = [...JSON.stringify(row).matchAll(/"(?:Actual Rows|Rows Removed by [A-Za-z ]+)":(\d+)/g)]
+  expect(rows.length).toBeGreaterThan(0)
+  expect(Math.max(...rows.map(([, count]) => Number(count)))).toBeLessThan(50)
 })

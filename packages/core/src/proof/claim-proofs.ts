@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import { insertOperation } from '../operation/records.ts'
 import { readClock } from '../schedule/clock.ts'
 import { backupSettings, type SettingsRow } from '../schema.ts'
-import { findLastWithoutVerdict, findNewestGood, findUnfinishedProof, findUnread } from './records.ts'
+import { findNewestGood, findUnfinishedProof, findUnread, hasEndedWithoutVerdict } from './records.ts'
 import { lockProofs } from './request-proof.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -37,8 +37,7 @@ async function claimVerify(tx: Transaction, { verifyEveryDays }: SettingsRow, no
   const before = verifyEveryDays === null ? null : new Date(now.getTime() - verifyEveryDays * DAY_MS)
   const archive = await findUnread(tx, before)
   if (!archive) return
-  const failedAt = await findLastWithoutVerdict(tx)
-  if (failedAt !== null && now.getTime() - failedAt.getTime() < PAUSE_MS) return
+  if (await hasEndedWithoutVerdict(tx, new Date(now.getTime() - PAUSE_MS))) return
   await queue(tx, 'verify', archive.id)
 }
 

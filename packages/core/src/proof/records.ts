@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ProofKind } from '../contract-proof.ts'
 import type { Queries } from '../operation/records.ts'
 import { type Archive, backupArchives, backupHistory, type Operation } from '../schema.ts'
@@ -99,19 +99,25 @@ export async function findNewestGood(db: Queries): Promise<Archive | null> {
   return archive ?? null
 }
 
-/** When a verify last ended without a verdict: the store or the server, not the archive, was in the way. */
-export async function findLastWithoutVerdict(db: Queries): Promise<Date | null> {
-  const [row] = await db
-    .select({ at: backupHistory.createdAt })
+/**
+ * Whether a verify of since then ended without a verdict: the store or the server, not the archive, was in the way.
+ * Bounded by time, it is answered out of an index however long the history is.
+ */
+export async function hasEndedWithoutVerdict(db: Queries, since: Date): Promise<boolean> {
+  return (await withoutVerdict(db, since)).length > 0
+}
+
+export function withoutVerdict(db: Queries, since: Date) {
+  return db
+    .select({ id: backupHistory.id })
     .from(backupHistory)
     .where(
       and(
         eq(backupHistory.kind, 'verify'),
         inArray(backupHistory.status, ['failed', 'cancelled', 'interrupted']),
+        gt(backupHistory.createdAt, since),
         sql`coalesce(${backupHistory.error} ->> 'code', '') not in ('verification_failed', 'archive_gone')`,
       ),
     )
-    .orderBy(desc(backupHistory.createdAt))
     .limit(1)
-  return row?.at ?? null
 }
