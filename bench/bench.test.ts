@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { median } from './measure.ts'
+import { type Measured, measure, median } from './measure.ts'
+import { tableOf } from './tables.ts'
 
 const script = join(import.meta.dirname, 'run.mjs')
 
@@ -26,7 +27,8 @@ test('a run at a tiny scale measures every work, writes its report and leaves no
     expect(stdout).toContain(`| ${work}`)
   }
   // Every other tool that was measured has a ratio; what is not installed is said.
-  const [, time = '', size = '', memory = '', growth = ''] = stdout.split(/^## /m)
+  const [, time = '', size = '', memory = '', growth = '', profile = '', neighbour = '', ...others] =
+    stdout.split(/^## /m)
   const rows = rowsOf(time).filter((line) => !line.includes('| this product |'))
   for (const row of rows)
     expect(row).toMatch(/\| (\d+\.\d{3} \| \d+\.\d\d|not installed \| ) \| [\d.]* \| (yes|no|) \| \d* \|$/)
@@ -37,6 +39,11 @@ test('a run at a tiny scale measures every work, writes its report and leaves no
   expect(rowsOf(size)).toHaveLength(2)
   expect(rowsOf(memory)).toHaveLength(2)
   expect(rowsOf(growth)).toHaveLength(3)
+  expect(profile).toContain('| documents | sha256 |')
+  expect(rowsOf(neighbour)).toHaveLength(6)
+  for (const row of rowsOf(neighbour)) expect(row).toMatch(/\| \d+ \| (yes|no) \|$/)
+  expect(others).toEqual([])
+  expect(report).not.toContain('ended early')
   expect(readdirSync(directory)).toEqual(['benchmarks.md'])
 })
 
@@ -51,6 +58,47 @@ test('a scale that is none is told, before anything is made', () => {
   const { status, stderr } = bench('--scale', 'much')
   expect(status).toBe(1)
   expect(stderr).toContain('--scale has to be a number from 0.0001 to 100.')
+})
+
+test('a part that there is not is told, before anything is made', () => {
+  const { status, stderr } = bench('--only', 'time,everything')
+  expect(status).toBe(1)
+  expect(stderr).toContain('--only takes time, memory, growth, profile, neighbour, not everything.')
+})
+
+test('a case that fails has a row that says why, and the others go on', async () => {
+  const ran: string[] = []
+  const own = (name: string, run: () => Promise<void>) => ({ work: 'a work', name, programs: [], run })
+  let told: Measured[] = []
+  await measure({
+    cases: [
+      own('this product', () => Promise.reject(new Error('no room\nleft'))),
+      own('another', async () => void ran.push('another')),
+    ],
+    change: () => {},
+    rounds: 2,
+    timeFor: () => true,
+    keep: (measured) => {
+      told = measured
+    },
+    tell: () => {},
+  })
+  expect(ran).toEqual(['another', 'another'])
+  expect(told.map(({ name, rounds, failure }) => ({ name, rounds, failure }))).toEqual([
+    { name: 'this product', rounds: 0, failure: 'no room left' },
+    { name: 'another', rounds: 2, failure: null },
+  ])
+  expect(tableOf(told)).toContain('| a work | this product | failed: no room left |  |  |  |')
+})
+
+test('no round begins for which there is no time, but the first', async () => {
+  let rounds = 0
+  const run = async () => void rounds++
+  await measure({
+    cases: [{ work: 'a work', name: 'this product', programs: [], run }],
+    ...{ change: () => {}, rounds: 3, timeFor: () => false, keep: () => {}, tell: () => {} },
+  })
+  expect(rounds).toBe(1)
 })
 
 test('the median is the middle one, or the mean of the two in the middle', () => {

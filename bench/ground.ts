@@ -15,6 +15,8 @@ export type Ground = Place & {
   paths: string[]
   documentBytes: number
   databaseBytes: number
+  /** Of the PostgreSQL of its own. */
+  serverPid: number
   /** Where archives and trees are written. */
   out: string
   /** Writes an archive of this name there by the function that the server calls. */
@@ -23,6 +25,8 @@ export type Ground = Place & {
   another(name: string, scale: number): Promise<Place & { bytes: number; remove(): Promise<void> }>
   /** A folder of many small documents. */
   small(count: number): Promise<{ documents: string; remove(): Promise<void> }>
+  /** Makes the folder `out` again, after it was removed with all that was in it. */
+  makeOut(): Promise<unknown>
   /** Ends the server and removes all of it. */
   clear(): Promise<void>
 }
@@ -44,7 +48,17 @@ export async function prepareGround(options: BenchOptions): Promise<Ground> {
     makeDatabase(server.url, options)
     const { backUp, databaseBytes } = await backUpOf({ databaseUrl: server.url, documents })
     return {
-      ...{ databaseUrl: server.url, documents, out, paths, documentBytes: bytes, databaseBytes, clear },
+      ...{
+        databaseUrl: server.url,
+        documents,
+        out,
+        paths,
+        documentBytes: bytes,
+        databaseBytes,
+        serverPid: server.pid,
+        clear,
+      },
+      makeOut: () => mkdir(out),
       backUp: (name, contents, previous) => backUp(join(out, name), contents, previous),
       another: (name, scale) => another({ dir: join(dir, name), url: server.url, name }, { ...options, scale }),
       small: (count) => small(join(dir, 'small'), count),

@@ -1,42 +1,76 @@
-import { statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import type { Case } from './cases.ts'
-import { isInstalled } from './shell.ts'
+import { isInstalled, messageOf } from './shell.ts'
 
 export type Measured = Pick<Case, 'work' | 'name' | 'programs' | 'atMost' | 'atMostSeconds'> & {
-  /** The median over its rounds; null: a program is not installed. */
+  /** The median over its rounds; null: a program is not installed, or it failed. */
   seconds: number | null
   rounds: number
   /** Of what it leaves. */
   bytes: number | null
+  /** What it failed with. */
+  failure: string | null
 }
 
-type Plan = { cases: Case[]; change: (round: number) => void; rounds: number; tell: (line: string) => void }
+type Plan = {
+  cases: Case[]
+  change: (round: number) => void
+  rounds: number
+  /** Whether there is time for one more round, which takes about as long as the last one. */
+  timeFor: (seconds: number) => boolean
+  /** Told after every case what is known so far. */
+  keep: (measured: Measured[]) => void
+  tell: (line: string) => void
+}
 
-/** Runs every case once a round, so that a slow spell of the machine falls on all of them. Medians over the rounds. */
-export async function measure({ cases, change, rounds, tell }: Plan): Promise<Measured[]> {
+type Taken = { seconds: number[]; bytes: number | null; failure: string | null }
+
+/**
+ * Runs every case once a round, so that a slow spell of the machine falls on all of them. Medians over the rounds. A case
+ * that fails is not run again, and the others go on.
+ */
+export async function measure(plan: Plan): Promise<void> {
+  const { cases, rounds, change } = plan
+  const taken = new Map<Case, Taken>(cases.map((each) => [each, { seconds: [], bytes: null, failure: null }]))
   const possible = cases.filter(({ programs }) => programs.every(isInstalled))
-  const times = new Map<Case, number[]>(possible.map((each) => [each, []]))
-  for (let round = 1; round <= rounds; round++) {
+  let lastSeconds = 0
+  for (let round = 1; round <= rounds && (round === 1 || plan.timeFor(lastSeconds)); round++) {
+    const start = performance.now()
     change(round)
-    for (const [each, taken] of times) {
-      if (round > (each.rounds ?? rounds)) continue
-      const start = performance.now()
-      await each.run()
-      taken.push((performance.now() - start) / 1000)
-      tell(`round ${round} of ${rounds}: ${each.work}, ${each.name}: ${taken.at(-1)?.toFixed(3)} s`)
+    for (const each of possible) {
+      const sofar = taken.get(each)
+      if (!sofar || sofar.failure !== null || round > (each.rounds ?? rounds)) continue
+      await run(each, sofar)
+      const [seconds = 0] = sofar.seconds.slice(-1)
+      plan.tell(
+        `round ${round} of ${rounds}: ${each.work}, ${each.name}: ${sofar.failure ?? `${seconds.toFixed(3)} s`}`,
+      )
+      plan.keep(cases.map((one) => measured(one, taken.get(one))))
     }
+    lastSeconds = (performance.now() - start) / 1000
   }
-  return cases.map((each) => measured(each, times.get(each) ?? []))
 }
 
-function measured({ work, name, programs, atMost, atMostSeconds, leaves }: Case, taken: number[]): Measured {
-  const done = taken.length > 0
+async function run({ run, leaves, scraps = [] }: Case, taken: Taken): Promise<void> {
+  try {
+    const start = performance.now()
+    await run()
+    taken.seconds.push((performance.now() - start) / 1000)
+    if (leaves !== undefined) taken.bytes = statSync(leaves).size
+  } catch (error) {
+    taken.failure = messageOf(error)
+  }
+  // Not while the clock runs, and not kept: all of it together would be more than the disk should have to hold.
+  for (const path of scraps) rmSync(path, { recursive: true, force: true })
+}
+
+function measured({ work, name, programs, atMost, atMostSeconds }: Case, taken: Taken | undefined): Measured {
+  const { seconds = [], bytes = null, failure = null } = taken ?? {}
   return {
-    ...{ work, name, programs, rounds: taken.length },
+    ...{ work, name, programs, rounds: seconds.length, bytes, failure },
     ...(atMost === undefined ? {} : { atMost }),
     ...(atMostSeconds === undefined ? {} : { atMostSeconds }),
-    seconds: done ? median(taken) : null,
-    bytes: done && leaves !== undefined ? statSync(leaves).size : null,
+    seconds: seconds.length > 0 && failure === null ? median(seconds) : null,
   }
 }
 

@@ -1,42 +1,87 @@
+import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { VERSION } from '../packages/core/src/version.ts'
 import type { Measured } from './measure.ts'
+import type { Neighbour } from './neighbour.ts'
 import type { BenchOptions } from './options.ts'
 import type { GrowthRow, MemoryRow } from './probes.ts'
+import type { Profile } from './profile.ts'
 import { versionOf } from './shell.ts'
-import { growthTable, memoryTable, sizeTable, tableOf } from './tables.ts'
+import { growthTable, memoryTable, neighbourTable, sizeTable, tableOf } from './tables.ts'
+import { partsTable, profileTable } from './tables-profile.ts'
 
-export type Results = { measured: Measured[]; memory: MemoryRow[]; growth: GrowthRow[] }
+/** What is known so far; a part that is missing was not made, or not yet, or failed. */
+export type Results = {
+  measured?: Measured[]
+  memory?: MemoryRow[]
+  growth?: GrowthRow[]
+  profile?: Profile
+  neighbour?: Neighbour
+  failures: { part: string; message: string }[]
+  complete: boolean
+}
 
-type Sizes = { documentBytes: number; databaseBytes: number; documents: number }
+type Sizes = { documentBytes: number; databaseBytes: number; paths: string[] }
 
-/** What is printed and written: all tables. */
-export function tablesOf({ measured, memory, growth }: Results): string {
-  return `## Time
+/** Writes the report, over what was known of it before: a run that is ended early leaves what it has measured. */
+export function keepReport(results: Results, options: BenchOptions, sizes: Sizes): void {
+  if (options.out !== null) writeFileSync(options.out, reportOf(results, options, sizes))
+}
 
-${tableOf(measured)}
-
-## Size
-
-${sizeTable(measured)}
-
-## Memory
+/** What is printed and written: all tables there are. */
+export function tablesOf(results: Results): string {
+  const { measured, memory, growth, profile, neighbour, failures } = results
+  const sections = [
+    measured && `## Time\n\n${tableOf(measured)}\n\n## Size\n\n${sizeTable(measured)}`,
+    memory &&
+      `## Memory
 
 The largest resident size of a process of its own during a backup, less what it had before.
 
-${memoryTable(memory)}
-
-## Growth
+${memoryTable(memory)}`,
+    growth &&
+      `## Growth
 
 A backup of everything at three sizes, each in a process of its own; *to the smallest* is seconds per GiB divided by
 those of the first row.
 
-${growthTable(growth)}`
+${growthTable(growth)}`,
+    profile && profileSection(profile),
+    neighbour && neighbourSection(neighbour),
+    failures.length > 0 &&
+      `## What failed\n\n${failures.map(({ part, message }) => `* ${part}: ${message}`).join('\n')}`,
+  ]
+  return sections.filter((section) => typeof section === 'string').join('\n\n')
+}
+
+function profileSection({ rows, parts }: Profile): string {
+  return `## Where the time goes
+
+Seconds of processor time. *At least*: all of it divided by the number of processors; no order of the same work is faster
+on this machine. *Idle* is the share of the processors that nobody used meanwhile, *others* what other programs had:
+reading documents while the dump still runs could gain no more than what is idle.
+
+${profileTable(rows, cpus().length)}
+
+What the steps of it take alone, in one thread, by the functions of a backup: what it cannot be done without. The others
+neither hash nor sync, and igzip deflates five times as fast as zlib, but not into pieces that can be read one by one.
+
+${partsTable(parts)}`
+}
+
+function neighbourSection({ rows, operations, ranMs, waitedMs, archiveBytes }: Neighbour): string {
+  return `## A good neighbour
+
+The server is asked while it takes a backup (of ${(archiveBytes / 2 ** 20).toFixed(0)} MiB), with ${operations.toLocaleString('en')} operations in its history; 99 of 100 times it took
+no longer than so many milliseconds. Meanwhile the thread of its event loop ran for ${(ranMs / 1000).toFixed(1)} s, and for ${(waitedMs / 1000).toFixed(1)} s it
+waited for a processor that others had.
+
+${neighbourTable(rows)}`
 }
 
 /** The tables, and all that is needed to judge them. */
-export function reportOf(results: Results, options: BenchOptions, sizes: Sizes): string {
-  const programs = [...new Set(results.measured.flatMap(({ programs }) => programs))].sort()
+function reportOf(results: Results, options: BenchOptions, sizes: Sizes): string {
+  const programs = [...new Set((results.measured ?? []).flatMap(({ programs }) => programs))].sort()
   const versions = programs.map(versionOf).filter((line) => line !== '')
   const { rounds, scale, seed } = options
   return `# Benchmarks
@@ -51,8 +96,8 @@ backup without its database, which is dumped whole every time: that is the row *
 * ${new Date().toISOString().slice(0, 10)}, version ${VERSION}, Node ${process.version}
 * ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} processors, ${gib(totalmem())} of memory, ${process.platform}
 * processes that wanted to run when it ended, this one among them (load): ${loadavg()[0]?.toFixed(1)}
-* scale ${scale}, seed ${seed}: a database of ${gib(sizes.databaseBytes)}, ${sizes.documents.toLocaleString('en')} documents of ${gib(sizes.documentBytes)}
-${versions.map((line) => `* ${line}\n`).join('')}
+* scale ${scale}, seed ${seed}: a database of ${gib(sizes.databaseBytes)}, ${sizes.paths.length.toLocaleString('en')} documents of ${gib(sizes.documentBytes)}
+${versions.map((line) => `* ${line}\n`).join('')}${results.complete ? '' : '* it was still running, or ended early: this is what was measured so far\n'}
 ${tablesOf(results)}
 `
 }

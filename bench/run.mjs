@@ -13,11 +13,20 @@ const { build } = createRequire(join(root, 'apps/server/package.json'))('esbuild
 
 // Where packages/embedded finds what it has installed: PostgreSQL's programs are packages of their own.
 const directory = await mkdtemp(join(root, 'packages/embedded/node_modules/.bench-'))
+// The server, where it finds its packages and the migrations.
+const server = await mkdtemp(join(root, 'apps/server/.bench-'))
 try {
   await bundle()
+  await bundleServer()
   process.exitCode = await run()
 } finally {
-  await rm(directory, { recursive: true, force: true })
+  for (const made of [directory, server]) await rm(made, { recursive: true, force: true })
+}
+
+async function bundleServer() {
+  const child = spawn(process.execPath, [join(root, 'apps/server/build.mjs'), server], { stdio: 'inherit' })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error('The server could not be bundled.')
 }
 
 async function bundle() {
@@ -46,7 +55,8 @@ async function bundle() {
 }
 
 async function run() {
-  const child = spawn(process.execPath, [join(directory, 'main.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const args = ['--server', join(server, 'main.js'), ...process.argv.slice(2)]
+  const child = spawn(process.execPath, [join(directory, 'main.mjs'), ...args], { stdio: 'inherit' })
   // A terminal tells the child as well, which then ends: this one waits for that.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   const [code] = await once(child, 'close')

@@ -25,3 +25,9 @@ export function versionOf(program: string): string {
   const [line = ''] = (stdout ?? '').split('\n')
   return line.trim()
 }
+
+/** In one line, to stand in a table. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+}

@@ -1,5 +1,7 @@
 import type { Measured } from './measure.ts'
+import type { NeighbourRow } from './neighbour.ts'
 import type { GrowthRow, MemoryRow } from './probes.ts'
+import { isInstalled } from './shell.ts'
 
 const MOST_MEMORY_MIB = 256
 const MOST_BYTES = 1.05
@@ -7,9 +9,10 @@ const MOST_GROWTH = 1.15
 
 export function tableOf(measured: Measured[]): string {
   const rows = measured.map((each) => {
-    const { work, name, seconds, atMost, atMostSeconds, rounds, programs } = each
+    const { work, name, seconds, atMost, atMostSeconds, rounds, programs, failure } = each
     const most = atMostSeconds === undefined ? limit(atMost) : `${atMostSeconds.toFixed(3)} s`
-    if (seconds === null) return row(work, name, 'not installed', '', most, '', '')
+    if (failure !== null) return row(work, name, `failed: ${failure}`, '', most, '', '')
+    if (seconds === null) return row(work, name, programs.every(isInstalled) ? '' : 'not installed', '', most, '', '')
     const own = programs.length > 0 ? ownOf(measured, work)?.seconds : null
     const ratio = own ? own / seconds : null
     const met = atMostSeconds === undefined ? verdict(ratio, atMost) : verdict(seconds, atMostSeconds)
@@ -48,6 +51,14 @@ export function growthTable(growth: GrowthRow[]): string {
   return table(['size', 'MiB of data', 'seconds per GiB', 'to the smallest', 'at most'], 1, rows)
 }
 
+export function neighbourTable(rows: NeighbourRow[]): string {
+  const lines = rows.map(({ of, idleMs, backupMs, atMostMs }) => {
+    const kept = backupMs <= atMostMs ? 'yes' : 'no'
+    return row(of, idleMs.toFixed(1), backupMs.toFixed(1), String(atMostMs), kept)
+  })
+  return table(['what', 'idle, ms', 'during a backup, ms', 'at most', 'kept'], 1, lines)
+}
+
 function ownOf(measured: Measured[], work: string): Measured | undefined {
   return measured.find((other) => other.work === work && other.programs.length === 0)
 }
@@ -60,12 +71,12 @@ function mib(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(1)
 }
 
-function row(...cells: string[]): string {
+export function row(...cells: string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
 /** The first columns hold text, the others numbers. */
-function table(heads: string[], texts: number, rows: string[]): string {
+export function table(heads: string[], texts: number, rows: string[]): string {
   const line = heads.map((_, column) => (column < texts ? '---' : '--:')).join('|')
   return [row(...heads), `|${line}|`, ...rows].join('\n')
 }

@@ -1,4 +1,4 @@
-// Bundles the server and the archive's workers into dist/. Packages of this repository are bundled, because they are
+// Bundles the server and the archive's workers into dist/, or into the folder it is told. Packages of this repository are bundled, because they are
 // TypeScript; everything from npm stays outside and has to stand in this package's own dependencies.
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -22,7 +22,7 @@ await build({
     { in: join(here, 'src/main.ts'), out: 'main' },
     ...workers.map((file) => ({ in: join(archive, file), out: basename(file, '.ts') })),
   ],
-  outdir: join(here, 'dist'),
+  outdir: process.argv[2] ?? join(here, 'dist'),
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -213,6 +213,8 @@ export const settings = z.object({
   suspiciousDropPercent: z.number().int().min(1).max(99).nullable(),
   /** How fast backups, verifies and drills may read together, in MiB a second; 0 is as fast as they can, kept as null. */
   speedLimitMib: z.number().int().min(0).max(1_000_000).nullable(),
+  /** How hard backups compress; null: as COMPRESSION_LEVEL says. */
+  compressionLevel: z.number().int().min(1).max(9).nullable(),
   recipients,
   ...notify.shape,
   ...proofRhythm.shape,
@@ -224,6 +226,7 @@ export const settingsChange = z.object({
   retention: settings.shape.retention.partial().optional(),
   suspiciousDropPercent: settings.shape.suspiciousDropPercent.optional(),
   speedLimitMib: settings.shape.speedLimitMib.optional(),
+  compressionLevel: settings.shape.compressionLevel.optional(),
   recipients: recipients.optional(),
   ...notify.partial().shape,
   ...proofRhythm.partial().shape,

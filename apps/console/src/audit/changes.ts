@@ -56,6 +56,7 @@ const names = new Map<string, MessageDescriptor>([
   ['maxAgeDays', msg`age at most`],
   ['suspiciousDropPercent', msg`suspicious drop`],
   ['speedLimitMib', msg`speed limit`],
+  ['compressionLevel', msg`compression level`],
   ['enabled', msg`switched on`],
   ['sizeBytes', msg`size`],
   ['with', msg`came with`],

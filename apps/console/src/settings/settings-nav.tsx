@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import classes from './settings.module.css'
 
-// Each is current at its own address only: four of them share a page.
+// Each is current at its own address only: five of them share a page.
 const exactly = { exact: true, includeHash: true }
 
 /** The parts of the settings, on their page and on those that have an address of their own. */
@@ -24,6 +24,9 @@ export function SettingsNav() {
       </Link>
       <Link to="/settings" hash="speed" activeOptions={exactly}>
         <Trans>Speed limit</Trans>
+      </Link>
+      <Link to="/settings" hash="compression" activeOptions={exactly}>
+        <Trans>Compression</Trans>
       </Link>
       <Link to="/settings" hash="api-tokens" activeOptions={exactly}>
         <Trans>API tokens</Trans>

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { ApiTokens } from './api-tokens.tsx'
+import { CompressionLevel } from './compression-level.tsx'
 import { InstallationPanel } from './installation-panel.tsx'
 import { OwnRetention } from './own-retention.tsx'
 import { ProofRhythm } from './proof-rhythm.tsx'
@@ -21,6 +22,7 @@ export function SettingsPage() {
           <OwnRetention />
           <ProofRhythm />
           <SpeedLimit />
+          <CompressionLevel />
           <ApiTokens />
         </div>
       </div>

@@ -7,6 +7,7 @@ export const usualSettings: Settings = {
   retention: { manual: null, uploaded: null, safety: { keepLast: 3, maxAgeDays: null } },
   suspiciousDropPercent: 50,
   speedLimitMib: null,
+  compressionLevel: null,
   recipients: [],
   notifyOnSuccess: false,
   notifyOnWarning: true,

@@ -10,6 +10,7 @@ import { verifyArchive } from '@mvp/archive/verify-archive'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { backUp, createTestCore, databaseUrl, fillTable, storeFiles, type TestCore } from '../../test/support.ts'
 import type { Backup } from '../contract.ts'
+import { changeSettings } from '../settings/settings.ts'
 import { describeBackup, findBackup } from './list-backups.ts'
 import { requestBackup } from './request-backup.ts'
 
@@ -57,6 +58,17 @@ describe('a backup', () => {
     expect(dump(copy)).toBe(dump(new URL(t.env.appDatabaseUrl).pathname.slice(1)))
     await t.admin.unsafe(`drop database ${copy}`)
     await rm(dir, { recursive: true })
+  })
+
+  test('is compressed as hard as the settings say, whatever the server was started with', async () => {
+    await t.app.unsafe(
+      `create table note as select g, repeat('oil change, ' || g % 700 || ' ', 3 + g % 9) as words from generate_series(1, 20000) g`,
+    )
+    const fast = await readManifest(fileOf(await backUp(t.core)))
+    await changeSettings(t.core, { compressionLevel: 9 })
+    const small = await readManifest(fileOf(await backUp(t.core)))
+    expect(small.database?.plainBytes).toBe(fast.database?.plainBytes)
+    expect(small.database?.gzipBytes).toBeLessThan(0.99 * (fast.database?.gzipBytes ?? 0))
   })
 
   test('carries the figures and facts of its manifest, signed here', async () => {

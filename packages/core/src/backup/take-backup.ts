@@ -4,12 +4,14 @@ import { AppError } from '../errors.ts'
 import { formatBytes } from '../format-bytes.ts'
 import type { Run } from '../operation/run.ts'
 import { readJournal } from '../restore/journal.ts'
+import { readSettings } from '../settings/settings.ts'
 import { type Preflight, preflight } from './preflight.ts'
 import { openPreviousBackup, warnRotten } from './previous-backup.ts'
 import { publishArchive } from './publish-archive.ts'
 import { archiveName, explainStoreError, partPath } from './store.ts'
 import { verifyWritten } from './verify-written.ts'
 import { type WriteRequest, writeArchive } from './write-archive.ts'
+import type { WritingCore } from './writing.ts'
 
 /**
  * Takes a backup: writes an archive beside its final name, reads every byte of it again, and only then publishes it.
@@ -40,13 +42,21 @@ export async function takeBackup(core: Core, run: Run): Promise<void> {
 async function writePart(core: Core, run: Run, request: Omit<WriteRequest, 'previous'>): Promise<Date | null> {
   const previous = await openPreviousBackup(core, run, request.contents)
   try {
-    const documents = await writeArchive(core, run, { ...request, previous: previous?.documents ?? null })
+    const writing = await atChosenLevel(core)
+    const documents = await writeArchive(writing, run, { ...request, previous: previous?.documents ?? null })
     if (!documents) return null
     if (previous) await warnRotten(core, run, previous.archive, documents.rotten)
     return previous && documents.copied > 0 ? previous.readAt : request.takenAt
   } finally {
     await previous?.documents.close()
   }
+}
+
+/** What an admin has chosen goes before what the server was started with. */
+async function atChosenLevel(core: Core): Promise<WritingCore> {
+  const { compressionLevel } = await readSettings(core)
+  const { env, signingKey, timings } = core
+  return { env: { ...env, compressionLevel: compressionLevel ?? env.compressionLevel }, signingKey, timings }
 }
 
 /** Between the two halves of an exchange the database and the documents are not of one time. */

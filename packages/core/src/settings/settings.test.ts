@@ -11,6 +11,7 @@ afterAll(() => t.close())
 // Everything is told but that all is well, and to every admin.
 const mails = {
   speedLimitMib: null,
+  compressionLevel: null,
   recipients: [],
   notifyOnSuccess: false,
   notifyOnWarning: true,

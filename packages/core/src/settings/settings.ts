@@ -27,6 +27,7 @@ export async function changeSettings(core: Core, change: SettingsChange): Promis
       },
       suspiciousDropPercent: changed(change.suspiciousDropPercent, before.suspiciousDropPercent),
       speedLimitMib: changed(change.speedLimitMib, before.speedLimitMib) || null,
+      compressionLevel: changed(change.compressionLevel, before.compressionLevel),
       recipients: changed(change.recipients, before.recipients),
       verifyEveryDays: changed(change.verifyEveryDays, before.verifyEveryDays) || null,
       drillEveryDays: changed(change.drillEveryDays, before.drillEveryDays) || null,
@@ -60,7 +61,9 @@ function changed<T>(value: T | undefined, before: T): T {
 
 function toSettings(row: SettingsRow | undefined): Settings {
   if (!row) throw new Error('the row of the settings is gone')
-  const { retention, suspiciousDropPercent, speedLimitMib, recipients, notify, verifyEveryDays, drillEveryDays } = row
-  const kept = { retention, suspiciousDropPercent, speedLimitMib, recipients, verifyEveryDays, drillEveryDays }
-  return { ...kept, ...usualNotify, ...notify }
+  const { retention, suspiciousDropPercent, recipients, notify, verifyEveryDays, drillEveryDays } = row
+  const { speedLimitMib, compressionLevel } = row
+  const speed = { speedLimitMib, compressionLevel }
+  const kept = { retention, suspiciousDropPercent, recipients, verifyEveryDays, drillEveryDays }
+  return { ...kept, ...speed, ...usualNotify, ...notify }
 }

@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Contents } from '../packages/core/src/contract.ts'
+import { type Cpu, cpuBetween, readCpu } from './cpu.ts'
+import type { Ground } from './ground.ts'
+import { documentParts, dumpParts, type Part } from './profile-parts.ts'
+import { isInstalled, shell } from './shell.ts'
+
+/** Where the processor time of one way to do a work went. */
+export type ProfileRow = { work: string; name: string; seconds: number; cpu: Cpu }
+
+/** What each step of a work takes alone: what it cannot be done without, whatever the order. */
+export type PartsOf = { work: string; parts: Part[] }
+
+export type Profile = { rows: ProfileRow[]; parts: PartsOf[] }
+
+/** The works whose ratio is near its limit, ours beside the pipeline, in seconds of processor time. */
+export async function measureProfile(ground: Ground, tell: (line: string) => void): Promise<Profile> {
+  const { documents: docs, databaseUrl: url, serverPid } = ground
+  const out = join(ground.out, 'profile')
+  const own = (contents: Contents) => () => ground.backUp('profile', contents)
+  const other = (script: string) => () => shell(`${script} > "$out"`, { docs, url, out })
+  const runs = [
+    { work: 'everything', name: 'this product', programs: [], run: own('all') },
+    { work: 'database', name: 'this product', programs: [], run: own('database') },
+    {
+      work: 'database',
+      name: 'pg_dump | igzip',
+      programs: ['pg_dump', 'igzip'],
+      run: other('pg_dump -d "$url" | igzip -c'),
+    },
+    { work: 'documents', name: 'this product', programs: [], run: own('documents') },
+    { work: 'documents', name: 'tar | igzip', programs: ['tar', 'igzip'], run: other('tar c -C "$docs" . | igzip -c') },
+  ]
+  const rows: ProfileRow[] = []
+  for (const { work, name, programs, run } of runs) {
+    if (!programs.every(isInstalled)) continue
+    const before = readCpu(serverPid)
+    const start = performance.now()
+    await run()
+    const seconds = (performance.now() - start) / 1000
+    rows.push({ work, name, seconds, cpu: cpuBetween(before, readCpu(serverPid)) })
+    tell(`profile: ${work}, ${name}: ${seconds.toFixed(3)} s`)
+    rmSync(out, { force: true })
+  }
+  return { rows, parts: await measureParts(ground, out) }
+}
+
+async function measureParts(ground: Ground, out: string): Promise<PartsOf[]> {
+  const parts = [{ work: 'documents', parts: documentParts(ground.documents, ground.paths, out) }]
+  if (isInstalled('pg_dump')) {
+    const dump = join(ground.out, 'profile.sql')
+    await shell('pg_dump -d "$url" > "$dump"', { url: ground.databaseUrl, dump })
+    parts.push({ work: 'database', parts: await dumpParts(dump, out) })
+    rmSync(dump)
+  }
+  rmSync(out)
+  return parts
+}

@@ -1,0 +1,43 @@
+import type { PartsOf, ProfileRow } from './profile.ts'
+import { row, table } from './tables.ts'
+
+/** A row for each way to do a work; the last columns are shares of all processors. */
+export function profileTable(rows: ProfileRow[], processors: number): string {
+  const lines = rows.map(({ work, name, seconds, cpu }) => {
+    const used = cpu.mainThread + cpu.otherThreads + cpu.programs + cpu.server
+    const others = Math.max(0, cpu.available - cpu.idle - used)
+    return row(
+      ...[work, name, seconds.toFixed(2), (used / processors).toFixed(2), used.toFixed(2)],
+      ...[cpu.programs, cpu.server, cpu.mainThread, cpu.otherThreads].map((part) => part.toFixed(2)),
+      ...[cpu.idle, others].map((part) => percent(part, cpu.available)),
+    )
+  })
+  const heads = [
+    'work',
+    'by',
+    'seconds',
+    'at least',
+    'in all',
+    'programs',
+    'PostgreSQL',
+    'main thread',
+    'other threads',
+  ]
+  return table([...heads, 'idle', 'others'], 2, lines)
+}
+
+/** A row for each step of a work. */
+export function partsTable(works: PartsOf[]): string {
+  const lines = works.flatMap(({ work, parts }) => {
+    const sum = parts.reduce((seconds, { cpuSeconds }) => seconds + cpuSeconds, 0)
+    return [
+      ...parts.map(({ name, cpuSeconds }) => row(work, name, cpuSeconds.toFixed(2))),
+      row(work, 'all of these', sum.toFixed(2)),
+    ]
+  })
+  return table(['work', 'step', 'seconds'], 2, lines)
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`
+}
