@@ -72,18 +72,16 @@ test('what another admin does to a schedule is shown at once, in the list and on
     return answer.status === 204 ? null : answer.json()
   }
   // By itself either of them asks every thirty seconds.
-  const shown = async (text: string | RegExp, count: number) => {
-    for (const tab of [list, overview])
-      await expect(tab.getByRole('main').getByText(text)).toHaveCount(count, { timeout: 10_000 })
-  }
+  const soon = { timeout: 10_000 }
+  const cards = (name: string) => [list, overview].map((tab) => tab.getByRole('article', { name }))
   const { id } = await change('POST', '', { name: 'By another', frequency: 'daily' })
-  await shown('By another', 1)
+  for (const card of cards('By another')) await expect(card).toBeVisible(soon)
   await change('PUT', `/${id}`, { name: 'Of another name', frequency: 'daily' })
-  await shown('Of another name', 1)
+  for (const card of cards('Of another name')) await expect(card).toBeVisible(soon)
   await change('PATCH', `/${id}/toggle`)
-  await shown(/^Paused/, 1)
+  for (const card of cards('Of another name')) await expect(card).toContainText('Off', soon)
   await change('DELETE', `/${id}`)
-  await shown('Of another name', 0)
+  for (const card of cards('Of another name')) await expect(card).toHaveCount(0, soon)
   for (const tab of [list, overview]) await tab.close()
 })
 
