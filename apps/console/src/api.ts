@@ -3,6 +3,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { httpLink, httpSubscriptionLink, splitLink } from '@trpc/client'
 import { createTRPCReact } from '@trpc/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
+import type { LiveStream } from './frame/live-stream.ts'
 import { isFinal, isSignedOut } from './parts/problem.ts'
 
 export const trpc = createTRPCReact<AppRouter>()
@@ -20,10 +21,11 @@ export type WireEvent =
   | { type: 'backup-removed'; id: string }
   | { type: 'restore'; restore: WireRestore }
   | { type: 'proof'; proof: WireProof }
+  | { type: 'schedules' }
 
 export type Api = ReturnType<typeof openApi>
 
-type Ways = { url?: string; EventSource?: typeof EventSource }
+type Ways = { url?: string; EventSource?: LiveStream }
 
 /** The one way to the server. `onSignedOut` is called whenever any call is answered with 401. */
 export function openApi(onSignedOut: (queries: QueryClient) => void, { url = '/api/trpc', ...ways }: Ways = {}) {

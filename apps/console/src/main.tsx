@@ -9,7 +9,7 @@ import { whenSignedOut } from './auth/when-signed-out.ts'
 import { openUploads } from './backup/uploads.ts'
 import { Console } from './console.tsx'
 import { openConnection } from './frame/connection.ts'
-import { heardEventSource } from './frame/heard-event-source.ts'
+import { liveStream } from './frame/live-stream.ts'
 import { speak } from './language/i18n.ts'
 import { languageOfPage } from './language/language.ts'
 import { openRouter } from './router.tsx'
@@ -30,7 +30,7 @@ function start(): void {
   const router = openRouter()
   const session = openSessionEnd()
   const connection = openConnection()
-  const api = openApi(whenSignedOut(router, session), { EventSource: heardEventSource(connection.heard) })
+  const api = openApi(whenSignedOut(router, session), { EventSource: liveStream(connection.heard) })
   const root = document.getElementById('root')
   const uploads = openUploads()
   if (root) createRoot(root).render(<Console {...{ api, connection, router, session, uploads }} />)

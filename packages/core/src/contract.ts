@@ -118,7 +118,8 @@ export type SortOrder = z.infer<typeof sortOrder>
 export const backupQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(200).default(25),
-  status: operationStatus.optional(),
+  /** `unsuccessful`: failed, interrupted or skipped. */
+  status: z.enum([...operationStatus.options, 'unsuccessful']).optional(),
   origin: origin.optional(),
   scheduleId: z.uuid().optional(),
   verification: verification.optional(),

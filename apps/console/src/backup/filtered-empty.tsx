@@ -32,7 +32,7 @@ const ends: Record<Backup['status'], (which: string) => string> = {
   queued: (which) => t`${which} is queued`,
   running: (which) => t`${which} is running`,
   completed: (which) => t`${which} has completed`,
-  failed: (which) => t`${which} has failed`,
+  failed: (which) => t`${which} has failed or was missed`,
   cancelled: (which) => t`${which} was cancelled`,
   interrupted: (which) => t`${which} was interrupted`,
   skipped: (which) => t`${which} was skipped`,

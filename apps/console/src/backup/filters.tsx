@@ -17,7 +17,7 @@ const states = [
   { value: '', label: msg`Any state` },
   { value: 'running', label: msg`Running` },
   { value: 'completed', label: msg`Completed` },
-  { value: 'failed', label: msg`Failed` },
+  { value: 'failed', label: msg`Failed or missed` },
   { value: 'interrupted', label: msg`Interrupted` },
   { value: 'cancelled', label: msg`Cancelled` },
   { value: 'skipped', label: msg`Skipped` },

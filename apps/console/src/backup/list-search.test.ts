@@ -13,7 +13,7 @@ import {
 
 test('an address becomes the question to the server', () => {
   const search = listSearch.parse({ page: '2', state: 'failed', origin: 'uploaded', search: ' golf ' })
-  expect(toQuery(search)).toEqual({ page: 2, pageSize: 25, status: 'failed', origin: 'uploaded', search: 'golf' })
+  expect(toQuery(search)).toEqual({ page: 2, pageSize: 25, status: 'unsuccessful', origin: 'uploaded', search: 'golf' })
 })
 
 test('the backups of one schedule have an address', () => {

@@ -73,7 +73,8 @@ export function toQuery(search: ListSearch): BackupQuery {
   return {
     page: search.page ?? 1,
     pageSize: search.size ?? usualPageSize,
-    ...(search.state && { status: search.state }),
+    // Who looks for what failed looks for what was interrupted or missed, too.
+    ...(search.state && { status: search.state === 'failed' ? 'unsuccessful' : search.state }),
     ...(search.origin && { origin: search.origin }),
     ...(search.schedule && { scheduleId: search.schedule }),
     ...(search.found && { verification: search.found }),

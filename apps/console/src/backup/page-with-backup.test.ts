@@ -47,6 +47,17 @@ test('what no longer fits the filter leaves, and what never did stays out', () =
   expect(pageWithBackup(before, running, backup(4))).toBe(before)
 })
 
+test.each([
+  ['failed', 2],
+  ['interrupted', 2],
+  ['skipped', 2],
+  ['cancelled', 1],
+  ['completed', 1],
+] as const)('among what did not succeed, one that is %s makes it %i', (status, total) => {
+  const failed: BackupQuery = { ...query, status: 'unsuccessful' }
+  expect(pageWithBackup(page(backup(3, { status: 'failed' })), failed, backup(4, { status })).total).toBe(total)
+})
+
 test('the runs of one schedule take in no backup of another', () => {
   const scheduleId = '00000000-0000-4000-8000-0000000000aa'
   const runs: BackupQuery = { ...query, scheduleId }

@@ -1,3 +1,4 @@
+import { isUnsuccessful } from '@mvp/core/backup/unsuccessful'
 import type { BackupQuery } from '@mvp/core/contract'
 import type { WireBackup as Backup, WireBackupPage as BackupPage } from '../api.ts'
 
@@ -17,13 +18,17 @@ export function pageWithBackup(page: BackupPage, query: BackupQuery, backup: Bac
 function matches(query: BackupQuery, backup: Backup): boolean {
   const wanted = query.search?.toLowerCase() ?? ''
   return (
-    fits(query.status, backup.status) &&
+    hasStatus(query.status, backup.status) &&
     fits(query.origin, backup.origin) &&
     fits(query.scheduleId, backup.scheduleId) &&
     fits(query.verification, backup.verification) &&
     isWithin(query, backup.createdAt) &&
     `${backup.note ?? ''}\n${backup.fileName ?? ''}`.toLowerCase().includes(wanted)
   )
+}
+
+function hasStatus(wanted: BackupQuery['status'], found: Backup['status']): boolean {
+  return wanted === 'unsuccessful' ? isUnsuccessful(found) : fits(wanted, found)
 }
 
 function fits(wanted: string | undefined, found: string | null): boolean {

@@ -12,6 +12,7 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
   if (event.type === 'backup') applyBackup(utils, queries, event.backup)
   if (event.type === 'proof') applyProof(utils, event.proof)
   if (event.type === 'restore') applyRestore(utils, event.restore)
+  if (event.type === 'schedules') utils.schedule.invalidate()
   if (event.type === 'backup-removed') {
     utils.backup.list.invalidate()
     utils.settings.installation.invalidate()
@@ -22,7 +23,7 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
 
 /** What changes the whole picture, and not only how far something is. */
 function isTurningPoint(event: WireEvent): boolean {
-  if (event.type === 'backup-removed') return true
+  if (event.type === 'backup-removed' || event.type === 'schedules') return true
   const operation = event.type === 'backup' ? event.backup : event.type === 'proof' ? event.proof : event.restore
   return operation.finishedAt !== null || operation.status === 'queued'
 }

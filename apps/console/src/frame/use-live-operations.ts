@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import { trpc } from '../api.ts'
 import { useSessionEnd } from '../auth/use-session-end.tsx'
 import type { Lost } from './connection.ts'
@@ -15,7 +15,16 @@ const pollMs = 2_000
 export function useLiveOperations(): Lost {
   const queries = useQueryClient()
   const utils = trpc.useUtils()
+  const ask = useCallback(() => {
+    utils.backup.invalidate()
+    utils.restore.status.invalidate()
+    utils.restore.find.invalidate()
+    utils.schedule.invalidate()
+    utils.overview.invalidate()
+  }, [utils])
   const { status, reset } = trpc.backup.watch.useSubscription(undefined, {
+    // What was told while it was down, or before this tab joined in, nobody tells again.
+    onStarted: ask,
     onData: ({ data }) => {
       // Not part of the first load; where it cannot be had, everything is asked instead.
       import('./apply-event.ts').then(
@@ -29,18 +38,11 @@ export function useLiveOperations(): Lost {
   const { ended } = useSessionEnd()
   const away = lost !== null || ended
   useEffect(() => {
-    const ask = () => {
-      utils.backup.invalidate()
-      utils.restore.status.invalidate()
-      utils.schedule.invalidate()
-      utils.overview.invalidate()
-    }
-    if (live) return ask()
     // What does not answer is asked by the connection alone; without a session nothing is.
-    if (away) return
+    if (live || away) return
     const timer = setInterval(ask, pollMs)
     return () => clearInterval(timer)
-  }, [live, away, utils])
+  }, [live, away, ask])
   useEffect(() => {
     // A server that is shut down ends the stream in good order; it has to be opened again all the same.
     if ((status !== 'error' && status !== 'idle') || ended) return

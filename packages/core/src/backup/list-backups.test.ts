@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '@mvp/archive/manifest'
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backUp, createTestCore, type TestCore } from '../../test/support.ts'
 import { backupDetails, backupPage, backupQuery, backup as backupShape } from '../contract.ts'
@@ -110,6 +110,18 @@ describe('a thousand backups', () => {
       sizeBytes: 1999,
     })
     expect(page.items[3]).toMatchObject({ status: 'failed', fileName: null, documentCount: null, verification: null })
+  })
+
+  test('what did not succeed is found together, however it did not', async () => {
+    const add = (status: 'interrupted' | 'skipped' | 'cancelled') =>
+      insertOperation(t.core.db, { kind: 'backup', lane: 'app', trigger: 'schedule', status })
+    const [interrupted, skipped] = [await add('interrupted'), await add('skipped')]
+    const cancelled = await add('cancelled')
+    const found = await listBackups(t.core, query({ status: 'unsuccessful' }))
+    expect(found.total).toBe(252)
+    expect(found.items.slice(0, 2).map(({ id }) => id)).toEqual([skipped.id, interrupted.id])
+    const added = [interrupted, skipped, cancelled].map(({ id }) => id)
+    await t.core.db.delete(backupHistory).where(inArray(backupHistory.id, added))
   })
 
   test('are filtered by status and origin', async () => {

@@ -2,6 +2,7 @@ import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sq
 import type { BackupQuery, BackupSort } from '../contract.ts'
 import type { Queries } from '../operation/records.ts'
 import { type Archive, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
+import { UNSUCCESSFUL } from './unsuccessful.ts'
 
 /** What a backup in the list is made of: all of an archive but what is long. */
 const columns = {
@@ -104,7 +105,7 @@ function matches({ status, origin, scheduleId, search, ...query }: BackupQuery) 
   const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
   return and(
     listed,
-    status && eq(backupHistory.status, status),
+    status && inArray(backupHistory.status, status === 'unsuccessful' ? [...UNSUCCESSFUL] : [status]),
     origin && eq(backupHistory.origin, origin),
     scheduleId === undefined ? undefined : eq(backupHistory.scheduleId, scheduleId),
     query.verification && eq(backupArchives.verification, query.verification),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type postgres from 'postgres'
 
-/** Hears of the operation that changed; null: some may have been missed, because the connection was down. */
+/** Hears of the operation that changed, or `schedules`; null: some may have been missed, because the connection was down. */
 type ChangeListener = (id: string | null) => void
 
 export type Changes = {
@@ -9,8 +9,9 @@ export type Changes = {
   subscribe(listener: ChangeListener): () => void
 }
 
-// The channel of the trigger in drizzle/0001_notify.sql.
+// The channel of the triggers in drizzle/*_notify.sql and drizzle/*_live_schedules.sql, and what the latter says.
 const CHANNEL = 'backup_operations'
+export const SCHEDULES = 'schedules'
 
 /** Hears of every change to an operation on any server, over one connection however many listeners there are. */
 export async function listenForChanges(sql: postgres.Sql, log: Logger): Promise<Changes> {

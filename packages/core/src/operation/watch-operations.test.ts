@@ -6,6 +6,9 @@ import { deleteBackup } from '../backup/delete-backup.ts'
 import { requestBackup } from '../backup/request-backup.ts'
 import { operationEvent } from '../contract-live.ts'
 import type { Core } from '../core.ts'
+import { createSchedule } from '../schedule/create-schedule.ts'
+import { removeSchedule } from '../schedule/remove-schedule.ts'
+import { toggleSchedule } from '../schedule/toggle-schedule.ts'
 import type { WorkFor } from './execute.ts'
 import { insertOperation } from './records.ts'
 import { untilFinished } from './until-finished.ts'
@@ -106,6 +109,23 @@ test('says that a backup was removed', async () => {
   await deleteBackup(t.core, id)
   const removed = { type: 'backup-removed', id }
   await vi.waitFor(() => expect(events.map(({ event }) => event)).toContainEqual(removed), 20_000)
+})
+
+test('tells that schedules have changed, whatever was done to them and by which server', async () => {
+  const other = await openTestCore(t.env, { ...HURRIED, work: { backup: async () => {} } })
+  const { events } = watch(other)
+  const telling = async <Result>(change: Promise<Result>) => {
+    const before = events.length
+    const result = await change
+    await vi.waitFor(() => expect(events.length).toBeGreaterThan(before), 20_000)
+    return result
+  }
+  const by = 'admin@example.org'
+  const { id } = await telling(createSchedule(t.core, { name: 'Nightly', frequency: 'daily', by }))
+  await telling(toggleSchedule(t.core, { id, enabled: false }))
+  await telling(removeSchedule(t.core, id))
+  expect(operationEvent.parse(events.at(-1)?.event)).toEqual({ type: 'schedules' })
+  await other.close()
 })
 
 test('tells of restores as restores', async () => {

@@ -4,6 +4,7 @@ import type { OperationEvent } from '../contract-live.ts'
 import type { Core } from '../core.ts'
 import { toProof } from '../proof/to-proof.ts'
 import { describeRestore } from '../restore/to-restore-status.ts'
+import { SCHEDULES } from './changes.ts'
 import { findOperation, unfinishedOperations } from './records.ts'
 
 /** An event with an id of its own, as server-sent events have one. */
@@ -11,7 +12,8 @@ export type WatchedEvent = { id: string; event: OperationEvent }
 
 /**
  * The live state of every operation on any server, until the signal fires: first of those that are not finished, then of
- * each that changes. Each event is the whole state, so a watcher may come, go and miss some without harm.
+ * each that changes, and that schedules have changed. Each event is the whole state, so a watcher may come, go and miss
+ * some without harm.
  */
 export async function* watchOperations(core: Core, signal?: AbortSignal): AsyncGenerator<WatchedEvent, void> {
   const ended = AbortSignal.any([core.closing, ...(signal ? [signal] : [])])
@@ -47,7 +49,7 @@ async function catchUp(core: Core, news: News, unfinished: Set<string>): Promise
 }
 
 type News = {
-  /** The id of an operation that changed, 'gap' when any may have, 'ended' when nobody wants to know any more. */
+  /** The id of an operation that changed, SCHEDULES, 'gap' when any may have, 'ended' when nobody wants to know any more. */
   next(): Promise<string>
   add(ids: string[]): void
   close(): void
@@ -62,7 +64,7 @@ function collectNews(core: Core, ended: AbortSignal): News {
     for (const id of ids) waiting.add(id)
     wake()
   }
-  const unsubscribe = core.changes.subscribe((id) => add([id ?? 'gap']))
+  const unsubscribe = core.changes.subscribe((id) => add(id === null ? ['gap', SCHEDULES] : [id]))
   const end = () => wake()
   ended.addEventListener('abort', end)
   return {
@@ -88,6 +90,7 @@ function collectNews(core: Core, ended: AbortSignal): News {
 }
 
 async function describeChange(core: Core, id: string): Promise<OperationEvent | null> {
+  if (id === SCHEDULES) return { type: 'schedules' }
   const operation = await findOperation(core.db, id)
   if (!operation) return null
   if (operation.restore !== null) return { type: 'restore', restore: await describeRestore(core.db, operation) }
@@ -97,12 +100,12 @@ async function describeChange(core: Core, id: string): Promise<OperationEvent | 
 }
 
 function isUnfinished(event: OperationEvent): boolean {
-  if (event.type === 'backup-removed') return false
+  if (event.type === 'backup-removed' || event.type === 'schedules') return false
   const { status } = stateOf(event)
   return status === 'queued' || status === 'running'
 }
 
-function stateOf(event: Exclude<OperationEvent, { type: 'backup-removed' }>) {
+function stateOf(event: Exclude<OperationEvent, { type: 'backup-removed' | 'schedules' }>) {
   if (event.type === 'proof') return event.proof
   return event.type === 'backup' ? event.backup : event.restore
 }
