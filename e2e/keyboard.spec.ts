@@ -191,6 +191,8 @@ test('the palette opens by its button, which gets the focus back', { tag: '@wide
   await expect(page.getByLabel('Search commands')).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(button('Commands')).toBeFocused()
+  // Until it is gone, single keys are not the page's.
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
 test('the list is searched, filtered and put in order', async () => {
