@@ -4,6 +4,7 @@ import { type FakeSmtp, startFakeSmtp } from '../packages/core/test/mail-provide
 import { expectAccessiblePage } from './support/accessible.ts'
 import { type HookReceiver, isSignedWith, startHookReceiver } from './support/hook-receiver.ts'
 import { lookAt } from './support/look-at.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
@@ -17,15 +18,14 @@ let product: Product
 let page: Page
 let request: Request
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   app = await startProtectedApp('superuser')
   smtp = await startFakeSmtp({ secure: false })
   receiver = await startHookReceiver()
   const mail = { SMTP_URL: smtp.url('smtp'), MAIL_FROM: 'Backup <backup@example.org>' }
   product = await startProduct({ ...app.env, ...mail, WEBHOOK_PRIVATE_HOSTS: '127.0.0.1' })
   request = await signIn(product.url)
-  const context = await browser.newContext({ baseURL: product.url })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
   await page.goto('/settings')
   await page.getByLabel('Mail address').fill(admin.email)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { lookAt } from './support/look-at.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct } from './support/product.ts'
 
 // What is looked at is looked at four times, each time by axe.
@@ -10,10 +11,9 @@ let product: Product
 let page: Page
 let request: Request
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   product = await startProduct()
-  const context = await browser.newContext({ baseURL: product.url })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
 })
 

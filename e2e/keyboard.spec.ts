@@ -3,6 +3,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type FakeSmtp, startFakeSmtp } from '../packages/core/test/mail-providers.ts'
 import { type HookReceiver, startHookReceiver } from './support/hook-receiver.ts'
 import { askForFile, chooseIn, chooseInMenu, enter, goTo, typeInto, walkAround } from './support/keyboard.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, startProduct } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
@@ -18,7 +19,7 @@ let product: Product
 let page: Page
 let archive: { name: string; bytes: Buffer }
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   app = await startProtectedApp('superuser')
   smtp = await startFakeSmtp({ secure: false })
   receiver = await startHookReceiver()
@@ -31,12 +32,7 @@ test.beforeAll(async ({ browser }) => {
     MAIL_FROM: 'Backup <backup@example.org>',
     WEBHOOK_PRIVATE_HOSTS: '127.0.0.1',
   })
-  const context = await browser.newContext({
-    baseURL: product.url,
-    acceptDownloads: true,
-    viewport: { width: 1440, height: 900 },
-  })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
 })
 
@@ -53,7 +49,8 @@ test.afterEach(() => {
   expect(failures.splice(0)).toEqual([])
 })
 
-const headline = (name: string | RegExp) => page.getByRole('heading', { level: 1, name })
+const headline = (name: string | RegExp) =>
+  page.getByRole('heading', { level: 1, name, exact: typeof name === 'string' })
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
 const link = (name: string | RegExp) => page.getByRole('link', { name, exact: typeof name === 'string' })
 const dialog = (name: string | RegExp) => page.getByRole('dialog', { name })
@@ -174,12 +171,13 @@ test('the palette leads to a page, runs a schedule, and gives the focus back', a
   await expect(button(/^Back up now/)).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(search).toBeHidden()
-  await enter(page, button('Commands'), { key: 'Shift+Tab' })
+  await goTo(page, button('More'), { key: 'Shift+Tab' })
+  await page.keyboard.press('Control+k')
   await expect(search).toBeFocused()
   await page.keyboard.type('run night')
   await enterFound('Run Nightly now')
   await expect(page.getByText('“Nightly” was started.')).toBeVisible()
-  await expect(button('Commands')).toBeFocused()
+  await expect(button('More')).toBeFocused()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('backups')
   await enterFound('Backups')
@@ -188,7 +186,16 @@ test('the palette leads to a page, runs a schedule, and gives the focus back', a
   await expect(rows().first()).toContainText('Verified', { timeout: 60_000 })
 })
 
-test('the list is searched, filtered, sorted, and its columns are chosen', async () => {
+test('the palette opens by its button, which gets the focus back', { tag: '@wide' }, async () => {
+  await enter(page, button('Commands'), { key: 'Shift+Tab' })
+  await expect(page.getByLabel('Search commands')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(button('Commands')).toBeFocused()
+  // Until it is gone, single keys are not the page's.
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('the list is searched, filtered and put in order', async () => {
   await page.keyboard.press('/')
   const search = page.getByRole('searchbox', { name: 'Search backups' })
   await expect(search).toBeFocused()
@@ -202,6 +209,17 @@ test('the list is searched, filtered, sorted, and its columns are chosen', async
   await expect(rows()).toHaveCount(2)
   await chooseIn(page, page.getByRole('combobox', { name: 'Origin' }), 'Any origin')
   await expect(rows()).toHaveCount(3)
+  await enter(page, button('Newest first'))
+  await enter(page, page.getByRole('menuitemradio', { name: 'Largest first' }), { key: 'ArrowDown', atMost: 30 })
+  await expect(page).toHaveURL(/sort=size/)
+  await page.keyboard.press('Escape')
+  await enter(page, button('Largest first'))
+  await enter(page, page.getByRole('menuitemradio', { name: 'Newest first' }), { key: 'ArrowDown', atMost: 30 })
+  await page.keyboard.press('Escape')
+  await expect(button('Newest first')).toBeFocused()
+})
+
+test('the columns of the list are chosen, and sort it', { tag: '@wide' }, async () => {
   await enter(page, button('Newest first'))
   const contents = page.getByRole('menuitemcheckbox', { name: 'Contents' })
   await goTo(page, contents, { key: 'ArrowDown', atMost: 30 })
@@ -405,22 +423,34 @@ test('the colours are chosen, and the focus is seen in the dark too', async () =
 })
 
 test('on every screen each stop is seen, and nothing keeps the focus', async () => {
-  const backup = await page.evaluate(
-    async () => (await (await fetch('/api/admin/backups?status=completed')).json()).items[0].id,
-  )
-  const schedule = await page.evaluate(async () => (await (await fetch('/api/admin/backups/schedules')).json())[0].id)
-  const addresses = [
+  for (const address of await addresses()) await expectWalkable(address)
+})
+
+/** As low as it is narrow: what floats at its edges leaves the least room between. */
+test('so it is at 200 % zoom', { tag: '@wide' }, async () => {
+  await page.setViewportSize({ width: 720, height: 450 })
+  for (const address of await addresses()) await expectWalkable(address)
+})
+
+/** Of every screen there is. */
+async function addresses(): Promise<string[]> {
+  const [backup, schedule] = await page.evaluate(async () => [
+    (await (await fetch('/api/admin/backups?status=completed')).json()).items[0].id,
+    (await (await fetch('/api/admin/backups/schedules')).json())[0].id,
+  ])
+  return [
     ...['/', '/backups', `/backups/${backup}`, `/backups/${backup}/restore`, `/backups/${backup}/restore?scope=chosen`],
     ...['/schedules', `/schedules/${schedule}`, '/settings', '/settings/alerts', '/settings/audit'],
   ]
-  for (const address of addresses) {
-    await page.goto(address)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
-    const path = await walkAround(page)
-    expect(path.length, `${address} has stops`).toBeGreaterThan(10)
-  }
-})
+}
+
+async function expectWalkable(address: string): Promise<void> {
+  await page.goto(address)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
+  const path = await walkAround(page)
+  expect(path.length, `${address} has stops`).toBeGreaterThan(10)
+}
 
 function nav(room: string): Locator {
   return page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: room, exact: true })

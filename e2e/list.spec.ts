@@ -4,7 +4,9 @@ import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
 import { delayOf, scrollGapOf } from './support/delays.ts'
 import { fillList } from './support/fill-list.ts'
+import { expectListed } from './support/listed.ts'
 import { lookAt } from './support/look-at.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 
@@ -16,16 +18,12 @@ let product: Product
 let page: Page
 let request: Request
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   app = await startProtectedApp('superuser')
   product = await startProduct(app.env)
   request = await signIn(product.url)
-  const context = await browser.newContext({
-    baseURL: product.url,
-    viewport: { width: 1440, height: 900 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
 })
 
@@ -65,7 +63,7 @@ test('ten thousand backups are there to be looked through', async () => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
   await page.goto('/backups')
-  await expect(page.getByText('25 of 10,002', { exact: true })).toBeVisible()
+  await expectListed(page, 25, 10_002)
 })
 
 test('the list is walked, opened and selected by keyboard alone', async () => {
@@ -114,14 +112,13 @@ test('a slash leads into the search, where letters are letters', async () => {
   await expect(page.getByText('was found')).toBeVisible()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.type('of two')
-  await expect(page.getByText('2 of 2', { exact: true })).toBeVisible()
+  await expectListed(page, 2, 2)
   await expect(page).toHaveURL(/search=of/)
 })
 
-test('what is in the address is what the server answers: filters, order, size and columns', async () => {
+test('what is in the address is what the server answers: order, size and columns', { tag: '@wide' }, async () => {
   await page.goto('/backups?found=corrupt&sort=size&size=50&columns=size.took.state')
-  await expect(rows()).toHaveCount(50)
-  await expect(page.getByText('50 of 100', { exact: true })).toBeVisible()
+  await expectListed(page, 50, 100)
   await expect(list().getByRole('columnheader')).toHaveText(['Taken', 'Size', 'Took', 'State', 'Actions'])
   await expect(list().getByRole('columnheader', { name: 'Size' })).toHaveAttribute('aria-sort', 'descending')
   const largest = await rows().first().getByRole('cell').nth(2).textContent()
@@ -129,10 +126,31 @@ test('what is in the address is what the server answers: filters, order, size an
   await expect(list().getByRole('columnheader', { name: 'Size' })).toHaveAttribute('aria-sort', 'ascending')
   await expect(page).toHaveURL(/order=asc/)
   await expect(rows().first().getByRole('cell').nth(2)).not.toHaveText(largest ?? '')
+})
+
+test('cards say what a table’s columns would, and are put in order by a menu', { tag: '@phone' }, async () => {
+  await page.goto('/backups?found=corrupt&sort=size&size=50&columns=size.took.state')
+  await expectListed(page, 50, 100)
+  await expect(list().getByRole('columnheader')).toHaveCount(0)
+  await expect(rows().first()).toContainText(/\d MB/)
+  await expect(rows().first()).toContainText('Damaged')
+  const largest = await rows().first().textContent()
+  await page.getByRole('button', { name: 'Largest first' }).click()
+  await expect(page.getByText('Columns', { exact: true })).toBeHidden()
+  await page.getByRole('menuitemradio', { name: 'Smallest first' }).click()
+  await expect(page).toHaveURL(/order=asc/)
+  await expect(rows().first()).not.toHaveText(largest ?? '')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Older' }).click()
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toContainText('51 to 100 of 100')
+})
+
+test('filters and order are in the address too, and what they hide can be had back', async () => {
   await page.goto('/backups?from=2026-01-05&to=2026-01-05')
-  await expect(page.getByText('25 of 144', { exact: true })).toBeVisible()
+  await expectListed(page, 25, 144)
   await page.getByRole('link', { name: 'Clear' }).press('Enter')
-  await expect(page.getByText('25 of 10,002', { exact: true })).toBeVisible()
+  await expectListed(page, 25, 10_002)
   await page.getByRole('button', { name: 'Newest first' }).press('Enter')
   await page.getByRole('menuitemradio', { name: 'Oldest first' }).press('Enter')
   await expect(page).toHaveURL(/order=asc/)
@@ -206,7 +224,7 @@ test('the palette finds a page and a backup, and starts one, by a few letters', 
   await expect(page.getByText('the second of two').first()).toBeVisible()
 })
 
-test('two hundred rows of ten thousand answer within a tenth of a second', async () => {
+test('two hundred rows of ten thousand answer within a tenth of a second', { tag: '@wide' }, async () => {
   await page.goto('/backups?size=200&search=number')
   await expect(rows()).toHaveCount(200, { timeout: 60_000 })
   const best = Math.min(await medianDelay(), await medianDelay())
@@ -214,7 +232,7 @@ test('two hundred rows of ten thousand answer within a tenth of a second', async
   expect(best).toBeLessThan(100)
 })
 
-test('selecting, scrolling, typing a filter and sorting ten thousand answer within a tenth of a second', async () => {
+test('selecting, scrolling, filtering and sorting ten thousand answer as quickly', { tag: '@wide' }, async () => {
   await page.goto('/backups')
   await expect(rows()).toHaveCount(25, { timeout: 60_000 })
   await expectQuick('selecting', async () => {

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { lookAt } from './support/look-at.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -8,11 +9,10 @@ let product: Product
 let page: Page
 let request: Request
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   product = await startProduct()
   request = await signIn(product.url)
-  const context = await browser.newContext({ baseURL: product.url })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
   await page.goto('/backups')
   await page.getByLabel('Mail address').fill(admin.email)

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { lookAt } from './support/look-at.ts'
+import { openPage } from './support/open-page.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
 // What is looked at is looked at four times, each time by axe.
@@ -11,11 +12,10 @@ let product: Product
 let page: Page
 let request: Request
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser }, info) => {
   product = await startProduct()
   request = await signIn(product.url)
-  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 } })
-  page = await context.newPage()
+  page = await openPage(browser, info, product.url)
   page.on('pageerror', (error) => failures.push(`uncaught in the page: ${error.message}`))
 })
 

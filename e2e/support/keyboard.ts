@@ -31,8 +31,9 @@ export async function enter(page: Page, target: Locator, way: Way = {}): Promise
 /** Goes to a button that asks for a file and presses it; once more where a busy browser has asked for none. */
 export async function askForFile(page: Page, target: Locator): Promise<FileChooser> {
   for (let pressed = 1; ; pressed++) {
+    // Before the way there: a key could come before the browser knows that its dialog is ours.
+    const asked = page.waitForEvent('filechooser', { timeout: 30_000 })
     await goTo(page, target)
-    const asked = page.waitForEvent('filechooser', { timeout: 10_000 })
     await page.keyboard.press('Enter')
     const chooser = await asked.catch((error: Error) => error)
     if (!(chooser instanceof Error)) return chooser
