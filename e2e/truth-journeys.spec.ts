@@ -1,9 +1,10 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { type HeldDump, makeHeldDump } from './support/held-dump.ts'
 import { type Line, startLine } from './support/line.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 import { addSecondAdmin, secondAdmin } from './support/second-admin.ts'
+import { openSignedIn } from './support/signed-in.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -29,9 +30,9 @@ test.beforeAll(async ({ browser }) => {
   const { fileName } = await untilCompleted(request, `/api/admin/backups/${id}`)
   backup = { id, fileName: String(fileName) }
   await addSecondAdmin(app)
-  const first = await openSignedIn(browser, admin.email)
+  const first = await openSignedIn(browser, line.url)
   tabs = [first, await first.context().newPage()]
-  grace = await openSignedIn(browser, secondAdmin)
+  grace = await openSignedIn(browser, line.url, secondAdmin)
 })
 
 test.afterAll(async () => {
@@ -227,14 +228,6 @@ test('many are pinned and deleted by mouse, and the palette runs a schedule', as
   await expect(page.getByRole('row', { name: /^Every night|^Scheduled/ })).toHaveCount(0)
   await expect(page.getByRole('row', { name: /^Manual/ })).toHaveCount(1)
 })
-
-async function openSignedIn(browser: Browser, email: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: line.url })
-  const data = { email, password: admin.password }
-  const answer = await context.request.post('/api/auth/sign-in/email', { data, headers: { origin: line.url } })
-  expect(answer.ok()).toBe(true)
-  return context.newPage()
-}
 
 /** How many operations there are, by the table itself. */
 async function count(where: string): Promise<number> {

@@ -6,6 +6,8 @@ export type Line = {
   url: string
   /** Most bytes a second towards the server; null: as fast as it goes. */
   limitTo(bytesPerSecond: number | null): void
+  /** The same from the server to the browser. */
+  limitFrom(bytesPerSecond: number | null): void
   /** Ends every connection and lets no new one through. */
   cut(): void
   mend(): void
@@ -15,7 +17,7 @@ export type Line = {
 export async function startLine(serverUrl: string): Promise<Line> {
   const { port: serverPort } = new URL(serverUrl)
   const sockets = new Set<Socket>()
-  let rate: number | null = null
+  const rates: { up: number | null; down: number | null } = { up: null, down: null }
   let whole = true
   const server = createServer((near) => {
     if (!whole) {
@@ -34,14 +36,9 @@ export async function startLine(serverUrl: string): Promise<Line> {
         other.destroy()
       })
     }
-    far.pipe(near)
-    near.on('data', (bytes) => {
-      const taken = far.write(bytes)
-      if (rate === null && taken) return
-      near.pause()
-      if (rate === null) far.once('drain', () => near.resume())
-      else setTimeout(() => near.resume(), (bytes.length / rate) * 1_000)
-    })
+    far.on('end', () => near.end())
+    pass(far, near, () => rates.down)
+    pass(near, far, () => rates.up)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = () => {
@@ -51,7 +48,10 @@ export async function startLine(serverUrl: string): Promise<Line> {
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     limitTo: (bytesPerSecond) => {
-      rate = bytesPerSecond
+      rates.up = bytesPerSecond
+    },
+    limitFrom: (bytesPerSecond) => {
+      rates.down = bytesPerSecond
     },
     cut,
     mend: () => {
@@ -62,4 +62,15 @@ export async function startLine(serverUrl: string): Promise<Line> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function pass(from: Socket, to: Socket, rate: () => number | null): void {
+  from.on('data', (bytes) => {
+    const taken = to.write(bytes)
+    const limit = rate()
+    if (limit === null && taken) return
+    from.pause()
+    if (limit === null) to.once('drain', () => from.resume())
+    else setTimeout(() => from.resume(), (bytes.length / limit) * 1_000)
+  })
 }

@@ -101,6 +101,7 @@ export const rooms = {
   },
   Settings: {
     settings: 'Settings',
+    'settings-stale': 'Settings that another admin has changed meanwhile',
     'speed-limit': 'A limit to how fast backups read',
     'token-new': 'A new API token',
     'token-secret': 'Its secret, shown once',

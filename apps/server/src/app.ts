@@ -108,7 +108,8 @@ function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, problem } = failureOf(error)
     if (status >= 500) request.log.error({ err: error }, problem.message)
-    return reply.code(status).send(problem)
+    // A refusal is no file: saved under an archive's name it would look like one.
+    return reply.code(status).removeHeader('content-disposition').send(problem)
   })
 }
 

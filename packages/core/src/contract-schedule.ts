@@ -221,8 +221,7 @@ export const settings = z.object({
 })
 export type Settings = z.infer<typeof settings>
 
-/** What is left out stays as it is. */
-export const settingsChange = z.object({
+const someSettings = z.object({
   retention: settings.shape.retention.partial().optional(),
   suspiciousDropPercent: settings.shape.suspiciousDropPercent.optional(),
   speedLimitMib: settings.shape.speedLimitMib.optional(),
@@ -231,4 +230,11 @@ export const settingsChange = z.object({
   ...notify.partial().shape,
   ...proofRhythm.partial().shape,
 })
+export type SomeSettings = z.infer<typeof someSettings>
+
+/**
+ * What is left out stays as it is. `unchangedFrom` is what the change was made from: refused as `stale` when any of it is
+ * another by now.
+ */
+export const settingsChange = someSettings.extend({ unchangedFrom: someSettings.optional() })
 export type SettingsChange = z.infer<typeof settingsChange>

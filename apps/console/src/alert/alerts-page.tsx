@@ -17,10 +17,12 @@ import classes from './alerts-page.module.css'
 import { whoIsTold } from './mail-form.ts'
 import { MailPanel } from './mail-panel.tsx'
 
+const pollMs = 30_000
+
 /** Who learns of what, and whether it reaches them. */
 export function AlertsPage() {
   usePageTitle(t`Alerts`)
-  const chosen = trpc.settings.read.useQuery()
+  const chosen = trpc.settings.read.useQuery(undefined, { refetchInterval: pollMs })
   const newest = trpc.alert.outbox.useQuery({ page: 1, pageSize: 1 })
   return (
     <>

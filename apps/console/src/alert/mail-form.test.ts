@@ -1,6 +1,6 @@
 import { usualNotify } from '@mvp/core/contract-alert'
 import { expect, test } from 'vitest'
-import { changesOf, checkForm, inOneSentence, type MailForm, toChange } from './mail-form.ts'
+import { changesOf, checkForm, inOneSentence, type MailForm } from './mail-form.ts'
 
 const usual: MailForm = { ...usualNotify, recipients: ['ada@example.org'] }
 const people = (count: number) => Array.from({ length: count }, (_, n) => `a${n}@example.org`)
@@ -32,10 +32,4 @@ test('as one sentence it begins with a capital', () => {
 test('an address that is none is said at its field', () => {
   expect(checkForm(usual)).toEqual({})
   expect(checkForm({ ...usual, recipients: ['ada'] })).toEqual({ recipients: '“ada” is no mail address.' })
-})
-
-test('sends only what was changed', () => {
-  expect(toChange(usual, usual)).toEqual({})
-  expect(toChange(usual, { ...usual, notifyOnSuccess: true })).toEqual({ notifyOnSuccess: true })
-  expect(toChange(usual, { ...usual, recipients: [] })).toEqual({ recipients: [] })
 })

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { type Notify, notify, notifyKeys } from '@mvp/core/contract-alert'
-import type { Settings, SettingsChange } from '@mvp/core/contract-schedule'
+import type { Settings } from '@mvp/core/contract-schedule'
 import { wrongWith } from './addresses.ts'
 import { eventWords } from './events.ts'
 
@@ -15,13 +15,6 @@ export function formOf(settings: Settings): MailForm {
 export function checkForm({ recipients }: MailForm): Record<string, string> {
   const wrong = wrongWith(recipients)
   return wrong.length > 0 ? { recipients: wrong.join(' ') } : {}
-}
-
-/** What is sent: only what was changed here, so that of two admins neither takes back the other's. */
-export function toChange(before: MailForm, after: MailForm): SettingsChange {
-  const turned = notifyKeys.filter((key) => before[key] !== after[key]).map((key) => [key, after[key]])
-  const sameRecipients = before.recipients.join() === after.recipients.join()
-  return { ...Object.fromEntries(turned), ...(sameRecipients ? {} : { recipients: after.recipients }) }
 }
 
 /** What saving changes, in words: `bob@example.org is added`, `warnings are mailed`; empty when nothing does. */

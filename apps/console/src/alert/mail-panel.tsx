@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, Checkbox } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { OutboxPage } from '@mvp/core/contract-alert'
 import type { Settings } from '@mvp/core/contract-schedule'
 import { LeaveSheet } from '../parts/leave-sheet.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { SaveFoot } from '../settings/save-foot.tsx'
 import classes from './alerts-page.module.css'
 import { eventWords, urgentFirst } from './events.ts'
 import { changesOf, checkForm, formOf, inOneSentence, type MailForm } from './mail-form.ts'
@@ -19,7 +20,7 @@ type Props = { settings: Settings; provider: OutboxPage['provider'] }
 /** What is mailed, to whom, who delivers it, and whether it arrives. */
 export function MailPanel({ settings, provider }: Props) {
   const form = useForm<MailForm>({ initialValues: formOf(settings), validate: checkForm })
-  const { save, saving, refusal } = useSaveMail(form)
+  const { save, discard, saving, stale, refusal } = useSaveMail(form, settings)
   const changes = changesOf(form.getInitialValues(), form.values)
   const dirty = changes.length > 0
   return (
@@ -49,17 +50,18 @@ export function MailPanel({ settings, provider }: Props) {
             onChange={(recipients) => form.setFieldValue('recipients', recipients)}
           />
         </div>
-        <footer className={classes.foot}>
-          <p aria-live="polite" data-refused={refusal !== null || undefined}>
-            {refusal ? [refusal.message, refusal.hint].filter(Boolean).join(' ') : inOneSentence(changes)}
-          </p>
-          <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-            <Trans>Discard</Trans>
-          </Button>
-          <Button variant="filled" type="submit" loading={saving} disabled={!dirty}>
-            <Trans>Save</Trans>
-          </Button>
-        </footer>
+        <SaveFoot
+          filled
+          dirty={dirty}
+          saving={saving}
+          stale={stale}
+          onDiscard={discard}
+          note={
+            <p aria-live="polite" data-refused={refusal !== null || undefined}>
+              {refusal ? [refusal.message, refusal.hint].filter(Boolean).join(' ') : inOneSentence(changes)}
+            </p>
+          }
+        />
       </form>
       <TestMail unsaved={dirty} />
       <LeaveSheet dirty={dirty} />

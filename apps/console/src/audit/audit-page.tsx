@@ -8,6 +8,7 @@ import { trpc } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
+import { useDownload } from '../parts/use-download.ts'
 import { AuditEmpty } from './audit-empty.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditList } from './audit-list.tsx'
@@ -22,6 +23,7 @@ const route = getRouteApi('/frame/settings/audit')
 export function AuditLog() {
   usePageTitle(t`Audit log`)
   const search = route.useSearch()
+  const download = useDownload()
   const log = trpc.audit.list.useQuery(toQuery(search), { placeholderData: keepPreviousData })
   return (
     <>
@@ -38,6 +40,7 @@ export function AuditLog() {
             component="a"
             href={csvAddress(search)}
             download
+            onClick={download}
             leftSection={<IconDownload size={15} stroke={1.9} />}
           >
             <Trans>Export as CSV</Trans>

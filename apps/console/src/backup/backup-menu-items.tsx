@@ -15,6 +15,7 @@ import {
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { tell } from '../parts/notify.ts'
+import { useDownload } from '../parts/use-download.ts'
 import { preloadDialogs, useBackupDialogs } from './backup-dialogs.tsx'
 import { isUnderWay, isWhole } from './backup-words.ts'
 import { downloadPath } from './download.ts'
@@ -25,6 +26,7 @@ type Props = { backup: Backup; withDownload?: boolean; onPage?: boolean }
 /** Everything beside restoring that one backup can be asked for. `onPage` leaves out the way to its page. */
 export function BackupMenuItems({ backup, withDownload = false, onPage = false }: Props) {
   const { change } = useBackupActions()
+  const download = useDownload()
   const { deleteBackups, editNote, linkBackup } = useBackupDialogs()
   const navigate = useNavigate()
   useEffect(preloadDialogs, [])
@@ -40,7 +42,13 @@ export function BackupMenuItems({ backup, withDownload = false, onPage = false }
         </Menu.Item>
       )}
       {withDownload && isWhole(backup) ? (
-        <Menu.Item component="a" href={downloadPath(backup.id)} download leftSection={<IconDownload size={15} />}>
+        <Menu.Item
+          component="a"
+          href={downloadPath(backup.id)}
+          download
+          onClick={download}
+          leftSection={<IconDownload size={15} />}
+        >
           <Trans>Download</Trans>
         </Menu.Item>
       ) : null}

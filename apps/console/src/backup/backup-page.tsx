@@ -13,6 +13,7 @@ import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
 import { isNotFound } from '../parts/problem.ts'
 import { State } from '../parts/state.tsx'
+import { useDownload } from '../parts/use-download.ts'
 import { useNow } from '../parts/use-now.ts'
 import { RestoresPanel } from '../restore/restores-panel.tsx'
 import { BackupDialogs } from './backup-dialogs.tsx'
@@ -121,6 +122,7 @@ function DocumentsOf({ id }: { id: string }) {
 }
 
 function PageActions({ backup }: { backup: Backup }) {
+  const download = useDownload()
   return (
     <>
       {isWhole(backup) ? (
@@ -132,6 +134,7 @@ function PageActions({ backup }: { backup: Backup }) {
             component="a"
             href={downloadPath(backup.id)}
             download
+            onClick={download}
             leftSection={<IconDownload size={15} stroke={1.9} />}
           >
             <Trans>Download</Trans>

@@ -6,6 +6,7 @@ import { IconTrash } from '@tabler/icons-react'
 import { inSentence } from '../language/in-sentence.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatMoment } from '../parts/format-time.ts'
+import { isSignedOut } from '../parts/problem.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { countAndBytes, nameOf } from './backup-words.ts'
 import { useBackupActions } from './use-backup-actions.ts'
@@ -22,6 +23,8 @@ export function DeleteSheet({ backups, onClose, onDeleted }: Props) {
   const staying = backups.length - going.length
   const deleteAll = async () => {
     const outcomes = await Promise.allSettled(going.map(({ id }) => remove.mutateAsync({ id })))
+    // Who has to sign in first still finds the question afterwards.
+    if (outcomes.some((outcome) => outcome.status === 'rejected' && isSignedOut(outcome.reason))) return
     onClose()
     if (outcomes.every((outcome) => outcome.status === 'fulfilled')) onDeleted?.()
   }

@@ -5,6 +5,7 @@ import type { DocumentItem } from '@mvp/core/contract-document'
 import { IconDownload, IconFile, IconFileOff, IconFolder } from '@tabler/icons-react'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatClock, formatShortDay } from '../parts/format-time.ts'
+import { useDownload } from '../parts/use-download.ts'
 import classes from './document-browser.module.css'
 import { type DocumentPlace, documentDownloadPath, shownName } from './document-place.ts'
 import { skipWords } from './skip-words.ts'
@@ -22,6 +23,7 @@ type Props = {
 
 export function DocumentRow({ id, item, place, onMove, choosing }: Props) {
   const name = shownName(item.path, place)
+  const download = useDownload()
   return (
     <tr data-kind={item.kind}>
       {choosing ? (
@@ -38,6 +40,7 @@ export function DocumentRow({ id, item, place, onMove, choosing }: Props) {
             component="a"
             href={documentDownloadPath(id, item.path)}
             download
+            onClick={download}
             variant="subtle"
             aria-label={t`Download ${name}`}
           >

@@ -13,6 +13,7 @@ export const serverWords: Readonly<Record<string, MessageDescriptor>> = {
   method_not_allowed: msg`The server does not know this request.`,
   busy: msg`Something else is under way.`,
   conflict: msg`It is at odds with something that is there.`,
+  stale: msg`Someone else has changed it meanwhile.`,
   cancelled: msg`It was cancelled.`,
   interrupted: msg`It was interrupted.`,
   lease_lost: msg`Another server has taken over.`,

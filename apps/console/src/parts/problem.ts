@@ -27,6 +27,13 @@ export function isSignedOut(error: unknown): boolean {
   return httpStatusOf(error) === 401
 }
 
+/** For a question that closes with its answer: it stays open for who has to sign in first, and is answered once more. */
+export function unlessSignedOut(close: () => void): (answer: unknown, error: unknown) => void {
+  return (_answer, error) => {
+    if (!isSignedOut(error)) close()
+  }
+}
+
 export function isNotFound(error: unknown): boolean {
   return httpStatusOf(error) === 404
 }

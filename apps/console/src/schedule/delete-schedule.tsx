@@ -4,6 +4,7 @@ import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconTrash } from '@tabler/icons-react'
 import { formatBytes } from '../parts/format-size.ts'
+import { unlessSignedOut } from '../parts/problem.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useScheduleActions } from './use-schedule-actions.ts'
 
@@ -27,7 +28,7 @@ export function DeleteSchedule({ schedule, onClose }: Props) {
             variant="filled"
             color="failed"
             loading={remove.isPending}
-            onClick={() => remove.mutate({ id: schedule.id }, { onSettled: onClose })}
+            onClick={() => remove.mutate({ id: schedule.id }, { onSettled: unlessSignedOut(onClose) })}
           >
             <Trans>Delete it</Trans>
           </Button>

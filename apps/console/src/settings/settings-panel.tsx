@@ -1,6 +1,4 @@
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
-import { Button } from '@mantine/core'
 import { type FormErrors, type UseFormReturnType, useForm } from '@mantine/form'
 import type { Settings } from '@mvp/core/contract-schedule'
 import type { ReactNode } from 'react'
@@ -9,10 +7,12 @@ import { Held } from '../parts/held.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { tell, tellTrouble } from '../parts/notify.ts'
 import { Panel } from '../parts/panel.tsx'
-import classes from './settings-panel.module.css'
+import type { Fields } from './changed-settings.ts'
+import { SaveFoot } from './save-foot.tsx'
+import { useSaveSettings } from './use-save-settings.ts'
 import { usualSettings } from './usual.ts'
 
-type FormProps<Values extends Record<string, unknown>> = {
+type FormProps<Values extends Fields> = {
   /** What a screen reader calls the form. */
   label: string
   /** Said when it is saved. */
@@ -23,11 +23,13 @@ type FormProps<Values extends Record<string, unknown>> = {
   children: (form: UseFormReturnType<Values>) => ReactNode
 }
 
-type Props<Values extends Record<string, unknown>> = FormProps<Values> & { id: string; title: string; note: string }
+type Props<Values extends Fields> = FormProps<Values> & { id: string; title: string; note: string }
+
+const pollMs = 30_000
 
 /** A part of the settings that is changed and saved by itself. */
-export function SettingsPanel<Values extends Record<string, unknown>>({ id, title, note, ...rest }: Props<Values>) {
-  const settings = trpc.settings.read.useQuery()
+export function SettingsPanel<Values extends Fields>({ id, title, note, ...rest }: Props<Values>) {
+  const settings = trpc.settings.read.useQuery(undefined, { refetchInterval: pollMs })
   return (
     <Panel id={id} title={title} note={note} flush>
       <Loaded
@@ -44,7 +46,7 @@ export function SettingsPanel<Values extends Record<string, unknown>>({ id, titl
   )
 }
 
-function SettingsForm<Values extends Record<string, unknown>>({
+function SettingsForm<Values extends Fields>({
   settings,
   label,
   saved,
@@ -53,29 +55,19 @@ function SettingsForm<Values extends Record<string, unknown>>({
   validate,
   children,
 }: FormProps<Values> & { settings: Settings }) {
-  const utils = trpc.useUtils()
   const form = useForm<Values>({ initialValues: formOf(settings), validate })
-  const change = trpc.settings.change.useMutation({
-    onSuccess: (changed) => {
-      utils.settings.read.setData(undefined, changed)
-      form.setInitialValues(formOf(changed))
-      form.reset()
-      tell(saved)
-    },
-    onError: (error) => tellTrouble(t`Not saved`, error),
+  const { save, discard, saving, stale } = useSaveSettings({
+    form,
+    settings,
+    formOf,
+    toSettings,
+    onSaved: () => tell(saved),
+    onRefused: (error) => tellTrouble(t`Not saved`, error),
   })
-  const dirty = form.isDirty()
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(toSettings(values)))} aria-label={label}>
+    <form noValidate onSubmit={form.onSubmit(save)} aria-label={label}>
       {children(form)}
-      <footer className={classes.foot}>
-        <Button variant="subtle" onClick={form.reset} disabled={!dirty}>
-          <Trans>Discard</Trans>
-        </Button>
-        <Button type="submit" loading={change.isPending} disabled={!dirty}>
-          <Trans>Save</Trans>
-        </Button>
-      </footer>
+      <SaveFoot dirty={form.isDirty()} saving={saving} stale={stale} onDiscard={discard} />
     </form>
   )
 }

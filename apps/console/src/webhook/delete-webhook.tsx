@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Webhook } from '@mvp/core/contract-webhook'
 import { IconTrash } from '@tabler/icons-react'
+import { unlessSignedOut } from '../parts/problem.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useWebhookActions } from './use-webhook-actions.ts'
 
@@ -23,7 +24,7 @@ export function DeleteWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
             variant="filled"
             color="failed"
             loading={remove.isPending}
-            onClick={() => remove.mutate({ id: webhook.id }, { onSettled: onClose })}
+            onClick={() => remove.mutate({ id: webhook.id }, { onSettled: unlessSignedOut(onClose) })}
           >
             <Trans>Delete it</Trans>
           </Button>

@@ -7,7 +7,7 @@ import { IconWebhook } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { trpc } from '../api.ts'
 import { tell } from '../parts/notify.ts'
-import { type Trouble, troubleOf } from '../parts/problem.ts'
+import { isSignedOut, type Trouble, troubleOf } from '../parts/problem.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import classes from './webhook.module.css'
 import { checkForm, formOf, newForm, toRequest, type WebhookForm } from './webhook-form.ts'
@@ -20,7 +20,7 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
   const [refusal, setRefusal] = useState<Trouble | null>(null)
   const create = trpc.webhook.create.useMutation({
     onSuccess: () => utils.webhook.invalidate(),
-    onError: (error) => setRefusal(troubleOf(error)),
+    onError: (error) => (isSignedOut(error) ? undefined : setRefusal(troubleOf(error))),
   })
   if (create.data) return <WebhookSecret webhook={create.data} onClose={onClose} />
   return (
@@ -46,7 +46,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
       tell(t`“${name}” is saved.`)
       onClose()
     },
-    onError: (error) => setRefusal(troubleOf(error)),
+    onError: (error) => (isSignedOut(error) ? undefined : setRefusal(troubleOf(error))),
   })
   return (
     <WebhookSheet

@@ -95,14 +95,21 @@ export async function sendBytes(
 ): Promise<FastifyReply> {
   if (range === 'unsatisfiable') {
     const problem = { code: 'range_not_satisfiable', message: 'The archive ends before this range.', hint: null }
-    return reply.code(416).header('content-range', `bytes */${sizeBytes}`).send(problem)
+    reply.code(416).header('content-range', `bytes */${sizeBytes}`).removeHeader('content-disposition')
+    return reply.send(problem)
   }
   const { start, end } = range ?? { start: 0, end: sizeBytes - 1 }
+  const handle = request.method === 'HEAD' ? null : await openWhole(file, sizeBytes)
+  try {
+    if (handle) await begin()
+  } catch (error) {
+    await handle?.close()
+    throw error
+  }
+  // Not before anything can refuse the bytes: a refusal has a length and a type of its own.
   reply.header('content-type', 'application/gzip').header('content-length', end - start + 1)
   if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`)
-  if (request.method === 'HEAD') return reply.send()
-  const handle = await openWhole(file, sizeBytes)
-  await begin()
+  if (!handle) return reply.send()
   endWhenStalled(request.raw.socket)
   // The stream closes the handle at its end, and Fastify destroys the stream when the reader goes.
   return reply.send(handle.createReadStream({ start, end, highWaterMark: CHUNK_BYTES }))

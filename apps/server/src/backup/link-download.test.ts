@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { rename } from 'node:fs/promises'
+import { readdir, readlink, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Backup } from '@mvp/core/contract'
 import { auditLog, downloadLinks } from '@mvp/core/schema'
 import { eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Client, seed, startTestServer, type TestServer, takeBackup } from '../../test/support.ts'
 
 let server: TestServer
@@ -42,8 +42,15 @@ it('gives the archive to whoever has the link, without a session, and once', asy
 
 it('is used by one of many who come at once', async () => {
   const { body } = await create()
-  const statuses = await Promise.all(Array.from({ length: 8 }, () => statusOf(body.path)))
-  expect(statuses.sort()).toEqual([200, ...Array(7).fill(410)])
+  const answers = await Promise.all(Array.from({ length: 8 }, () => server.fetch(body.path)))
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()))
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(410)])
+  for (const { status, headers } of answers) {
+    // A refusal that is called an attachment would be saved as if it were the archive.
+    if (status === 410) expect(headers.get('content-disposition')).toBeNull()
+    if (status === 410) expect(headers.get('content-type')).toContain('application/json')
+  }
+  await vi.waitFor(async () => expect(await openArchives()).toBe(0), 20_000)
 })
 
 it('gives the whole even when a part is asked for, so that nobody can come for the rest', async () => {
@@ -94,6 +101,12 @@ it('is made by an admin alone, and no other word opens anything', async () => {
   for (const link of ['', 'nope', 'A'.repeat(43)]) expect(await statusOf(`/api/download?link=${link}`)).toBe(404)
   expect(await statusOf('/api/download')).toBe(400)
 })
+
+/** How many handles this process has on the archive. */
+async function openArchives(): Promise<number> {
+  const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''))
+  return (await Promise.all(links)).filter((link) => link.endsWith(backup.fileName ?? '')).length
+}
 
 function hashIn({ path }: { path: string }): string {
   return createHash('sha256')

@@ -22,11 +22,13 @@ export function linkDownloadRoute(scope: FastifyInstance, core: Core): void {
       const { link } = linkQuery.parse(request.query)
       const { backupId: id, createdBy: who } = await findDownloadLink(core, link)
       const download = await openDownload(core, id)
-      await spendDownloadLink(core, link)
       const { fileName: subject, sizeBytes } = download
       const details = { with: `the download link of ${who}`, sizeBytes }
       const deed = { who, via: 'console' as const, address: request.ip, action: 'backup.download', result: 'ok' }
-      const begin = () => recordAudit(core, { ...deed, subjectId: id, subject, details })
+      const begin = async () => {
+        await spendDownloadLink(core, link)
+        await recordAudit(core, { ...deed, subjectId: id, subject, details })
+      }
       reply.raw.once('close', holdDownload(core, id))
       return sendBytes(request, reply.headers(headersOf(download)), { ...download, range: null, begin })
     },

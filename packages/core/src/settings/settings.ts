@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { type Notify, notifyKeys, usualNotify } from '../contract-alert.ts'
-import type { Settings, SettingsChange } from '../contract-schedule.ts'
+import type { Settings, SettingsChange, SomeSettings } from '../contract-schedule.ts'
 import type { Core } from '../core.ts'
 import type { Queries } from '../operation/records.ts'
 import { backupSettings, type SettingsRow } from '../schema.ts'
+import { refuseStaleSettings } from './refuse-stale-settings.ts'
 
 const theRow = eq(backupSettings.id, true)
 
@@ -12,11 +13,12 @@ export async function readSettings({ db }: { db: Queries }): Promise<Settings> {
   return toSettings(row)
 }
 
-/** What is left out stays as it is. */
-export async function changeSettings(core: Core, change: SettingsChange): Promise<Settings> {
+/** What is left out stays as it is. Throws `stale` when something is no longer as it was in `unchangedFrom`. */
+export async function changeSettings(core: Core, { unchangedFrom, ...change }: SettingsChange): Promise<Settings> {
   return core.db.transaction(async (tx) => {
     // Of two changes at once neither takes back the other's.
     const before = await lockSettings(tx)
+    if (unchangedFrom) await refuseStaleSettings(tx, before, unchangedFrom)
     const { manual, uploaded, safety } = change.retention ?? {}
     const notify = changedNotify(before, change)
     const kept = {
@@ -48,7 +50,7 @@ export async function lockSettings(tx: Queries): Promise<Settings> {
   return toSettings(row)
 }
 
-function changedNotify(before: Notify, change: SettingsChange): Notify {
+function changedNotify(before: Notify, change: SomeSettings): Notify {
   const after = { ...usualNotify }
   for (const key of notifyKeys) after[key] = changed(change[key], before[key])
   return after
