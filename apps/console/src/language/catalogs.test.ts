@@ -22,7 +22,9 @@ test('the catalogs hold what the code says, and nothing else', async () => {
   }
 })
 
-test.each(catalogs)('everything is said in German, of the same values and elements', async (catalog) => {
+const named = catalogs.map((catalog) => [path.relative(root, catalog.path), catalog] as const)
+
+test.each(named)('everything in %s is said in German, of the same values and elements', async (_, catalog) => {
   const german = Object.values((await catalog.read('de')) ?? {})
   const lacking = german.filter(({ message = '', translation = '' }) => partsOf(message) !== partsOf(translation))
   expect(lacking.map(({ message }) => message)).toEqual([])

@@ -2,6 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import type { OperationStatus, PhaseRecord, Problem, Warning } from '@mvp/core/contract'
 import { phaseWord } from '../backup/backup-words.ts'
+import { anew } from '../language/i18n.ts'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 
 /** What a backup, an upload and a restore all have of their own log. */
@@ -46,7 +47,12 @@ function lineOfPhase({ phase, startedAt, finishedAt, summary }: PhaseRecord, end
   const took = formatDuration(elapsed(startedAt, finishedAt ?? end, now))
   const underWay = finishedAt === null && end === null
   return {
-    ...plain(`${phase} ${startedAt}`, startedAt, phaseWord(phase), summary ?? (finishedAt ? null : unfinished(end))),
+    ...plain(
+      `${phase} ${startedAt}`,
+      startedAt,
+      phaseWord(phase),
+      summary === null ? (finishedAt ? null : unfinished(end)) : anew(summary),
+    ),
     took: underWay ? t`${took} so far` : took,
   }
 }
@@ -56,7 +62,7 @@ function unfinished(end: string | null): string | null {
 }
 
 function lineOfWarning({ code, path, message }: Warning): LogLine {
-  const says = path === undefined ? message : `${path}: ${message}`
+  const says = path === undefined ? anew(message) : `${path}: ${anew(message)}`
   return { key: `${code} ${says}`, at: null, what: t`Warning`, says, took: null, tone: 'attention' }
 }
 
@@ -72,7 +78,7 @@ const endings: Partial<Record<Logged['status'], MessageDescriptor>> = {
 function endOf({ status, finishedAt, error }: Logged): LogLine[] {
   const word = endings[status]
   if (word === undefined) return []
-  const says = error ? [error.message, error.hint].filter(Boolean).join(' ') : null
+  const says = error ? [anew(error.message), error.hint && anew(error.hint)].filter(Boolean).join(' ') : null
   const tone = error && status !== 'skipped' && status !== 'cancelled' ? 'failed' : 'plain'
   return [{ ...plain('end', finishedAt, t(word), says), tone }]
 }

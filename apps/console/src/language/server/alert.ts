@@ -56,6 +56,7 @@ export const alert: readonly MessageDescriptor[] = [
   msg({ message: 'It answered {status}. Redirects are not followed: give the address it leads to.' }),
   msg({ message: 'The webhook was deleted.' }),
   msg({ message: 'There are {count} webhooks already.' }),
+  msg({ message: 'Delete one that is not needed.' }),
   msg({ message: 'There is no such webhook.' }),
   msg({ message: 'There is no such API token.' }),
   msg({ message: 'API tokens are made and revoked in the console only.' }),

@@ -37,6 +37,8 @@ export const proof: readonly MessageDescriptor[] = [
   msg({ message: 'This upload was finished by another request.' }),
   msg({ message: 'Uploads may have {count} bytes at most.' }),
   msg({ message: 'The store has no room for this upload.' }),
+  msg({ message: 'Copy the archive to the server by other means, or raise MAX_UPLOAD_BYTES.' }),
+  msg({ message: 'Delete backups that are no longer needed, or give the store more space.' }),
   msg({ message: 'The form is cut off or not readable.' }),
   msg({ message: 'The form has no file.' }),
   msg({ message: 'The upload has no name.' }),
