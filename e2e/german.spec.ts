@@ -1,20 +1,22 @@
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessiblePage } from './support/accessible.ts'
-import { admin, type Product, signIn, startProduct, untilCompleted } from './support/product.ts'
+import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
 test.setTimeout(300_000)
 
 let product: Product
+let request: Request
 let backupId: string
 
 test.beforeAll(async () => {
   product = await startProduct()
-  const request = await signIn(product.url)
+  request = await signIn(product.url)
   const headers = { 'content-type': 'application/json' }
   const post = async (path: string, body: object) =>
     (await request(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
   await post('/api/admin/backups/schedules', { name: 'Nachts', frequency: 'daily' })
+  await post('/api/admin/backups/schedules', { name: 'Montags', frequency: 'custom', cron: '0 3 * * 1#2' })
   const { id } = await post('/api/admin/backups', { note: 'Vor dem Umzug' })
   await untilCompleted(request, `/api/admin/backups/${id}`)
   backupId = id
@@ -30,13 +32,18 @@ test('who reads German is spoken to in German, on every screen and at every widt
   await expectGerman(page, '/', 'Geschützt', 'german-overview')
   await expectGerman(page, '/backups', 'Backups', 'german-list')
   await expectGerman(page, `/backups/${backupId}`, /\d{2}:\d{2}/, 'german-backup')
-  await expectGerman(page, `/backups/${backupId}/restore`, /Zurück zu/, 'german-restore')
+  await expect(page.getByText(/jedes Byte gelesen und verglichen/).first()).toBeVisible()
   await expectGerman(page, '/schedules', 'Zeitpläne', 'german-schedules')
   // “Next” run, not the “Next” page: told apart by a context.
   await expect(page.getByText('Nächster', { exact: true })).toBeVisible()
+  await expect(page.getByText('Um 03:00, am zweiten Montag des Monats')).toBeVisible()
   await expectGerman(page, '/schedules/new', 'Neuer Zeitplan', 'german-schedule')
   await expectGerman(page, '/settings', 'Einstellungen', 'german-settings')
   await expectGerman(page, '/settings/alerts', 'Benachrichtigungen', 'german-alerts')
+  await expectGerman(page, '/settings/alerts/outbox', 'Postausgang', 'german-outbox')
+  await expectGerman(page, '/settings/audit', 'Prüfprotokoll', 'german-audit')
+  await restoreInGerman(page)
+  await page.goto('/settings/alerts')
   await page.getByRole('button', { name: /Konto von/ }).click()
   await page.getByRole('menuitem', { name: 'English' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Alerts' })).toBeVisible()
@@ -46,6 +53,27 @@ test('who reads German is spoken to in German, on every screen and at every widt
   await expect(page.getByRole('heading', { level: 1, name: 'Benachrichtigungen' })).toBeVisible()
   await page.context().close()
 })
+
+/** From the preview with all that was checked to the result, and back again. */
+async function restoreInGerman(page: Page): Promise<void> {
+  await expectGerman(page, `/backups/${backupId}/restore`, /Zurück zu/, 'german-restore', async () => {
+    const checked = page.getByRole('button', { name: 'Geprüftes zeigen' })
+    if (await checked.isVisible()) await checked.click()
+    await page.getByRole('button', { name: 'Gleiches zeigen' }).click()
+    await expect(page.getByText('Die laufende Datenbank antwortet.')).toBeVisible()
+  })
+  const name = await (await request(`/api/admin/backups/${backupId}`)).json()
+  await page.getByRole('textbox', { name: 'Dateiname' }).fill(name.fileName)
+  await page.getByRole('button', { name: 'Alles wiederherstellen' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Wiederhergestellt' })).toBeVisible({ timeout: 80_000 })
+  await expectGerman(
+    page,
+    new URL(page.url()).pathname + new URL(page.url()).search,
+    'Wiederhergestellt',
+    'german-restored',
+  )
+  await expect(page.getByText('Erstellt, geprüft und angeheftet')).toBeVisible()
+}
 
 async function signInInGerman(page: Page): Promise<void> {
   await page.goto('/sign-in')
@@ -61,13 +89,21 @@ async function signInInGerman(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Geschützt' })).toBeVisible()
 }
 
-/** Its heading, nothing English, nothing wider than a phone, no violation of axe. */
-async function expectGerman(page: Page, address: string, heading: string | RegExp, picture: string): Promise<void> {
+/** Its heading, nothing English, not even marked as such, nothing wider than a phone, no violation of axe. */
+async function expectGerman(
+  page: Page,
+  address: string,
+  heading: string | RegExp,
+  picture: string,
+  open: () => Promise<void> = async () => {},
+): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.goto(address)
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('lang', 'de')
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  await open()
+  expect(await page.locator('main [lang="en"]').allTextContents(), `English on ${address}`).toEqual([])
   expect(await englishWords(page), `English on ${address}`).toEqual([])
   await expectAccessiblePage(page)
   await keepPicture(page, picture)

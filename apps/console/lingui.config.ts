@@ -9,8 +9,10 @@ export default defineConfig({
     {
       path: '<rootDir>/src/locales/{locale}',
       include: ['<rootDir>/src'],
-      exclude: ['**/language/trans.tsx', '**/*.test.*'],
+      exclude: ['**/language/trans.tsx', '**/language/server/**', '**/*.test.*'],
     },
+    // What the server says is said anew in other languages only.
+    { path: '<rootDir>/src/locales/server/{locale}', include: ['<rootDir>/src/language/server'] },
   ],
   // Lines would change with every edit; in the order of the messages, merges stay small.
   format: formatter({ lineNumbers: false }),

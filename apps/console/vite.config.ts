@@ -53,7 +53,8 @@ function nameWords(): Plugin {
     name: 'name-words',
     transformIndexHtml: (_html, { bundle = {} }) =>
       Object.values(bundle).flatMap((file) => {
-        const [, language] = (file.type === 'chunk' && /locales\/(\w+)\.po$/.exec(file.facadeModuleId ?? '')) || []
+        const [, language] =
+          (file.type === 'chunk' && /language\/words-(\w+)\.ts$/.exec(file.facadeModuleId ?? '')) || []
         if (language === undefined) return []
         return [
           {

@@ -19,11 +19,8 @@ else start()
 
 /** Its words are on their way since before-start.js; if they do not arrive, the console speaks English. */
 async function speakGerman(): Promise<void> {
-  const [{ words }, { serverWords }] = await Promise.all([
-    import('./locales/de.po'),
-    import('./language/server-words.ts'),
-  ])
-  speak('de', words, serverWords)
+  const { words, server } = await import('./language/words-de.ts')
+  speak('de', words, server)
 }
 
 function start(): void {

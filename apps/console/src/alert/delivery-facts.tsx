@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import type { OutboxMail } from '@mvp/core/contract-alert'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { said } from '../language/i18n.ts'
 import type { Fact } from '../parts/facts.tsx'
 import { formatAgo, formatExact } from '../parts/format-time.ts'
 import { attemptsOf } from './mail-words.ts'
@@ -17,7 +18,7 @@ export function deliveryFacts(mail: OutboxMail, now: number): Fact[] {
     ...known(t`Delivered`, deliveredAt && moment(deliveredAt, now)),
     ...known(t`Given up`, mail.state === 'failed' && failedAt ? moment(failedAt, now) : null),
     ...known(t`Attempts`, attempts === '' ? t`One` : attempts),
-    ...known(t`Last answer`, lastError && <span className="mono">{lastError}</span>),
+    ...known(t`Last answer`, lastError && <span className="mono" {...said(lastError)} />),
     ...known(t`Provider’s id`, providerId && <span className="mono">{providerId}</span>),
     ...known(
       t`About`,

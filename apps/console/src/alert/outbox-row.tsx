@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import type { OutboxMail } from '@mvp/core/contract-alert'
 import { Link } from '@tanstack/react-router'
+import { said } from '../language/i18n.ts'
 import { formatAgo, formatExact } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
 import { attemptsOf, canRetry, stateOfMail, toWhom } from './mail-words.ts'
@@ -25,7 +26,7 @@ export function OutboxRow({ mail, now }: Props) {
           <Trans>To {toWhom(mail)}</Trans>
           {attempts === '' ? '' : `. ${attempts}.`}
         </span>
-        {mail.lastError ? <span className="small soft">{mail.lastError}</span> : null}
+        {mail.lastError ? <span className="small soft" {...said(mail.lastError)} /> : null}
       </div>
       <time className={classes.at} dateTime={mail.createdAt} title={formatExact(mail.createdAt)}>
         {formatAgo(mail.createdAt, Math.max(now, Date.parse(mail.createdAt)))}

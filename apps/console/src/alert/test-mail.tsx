@@ -4,6 +4,7 @@ import { Button } from '@mantine/core'
 import type { TestMailAnswer } from '@mvp/core/contract-alert'
 import { IconSend } from '@tabler/icons-react'
 import { trpc } from '../api.ts'
+import { said } from '../language/i18n.ts'
 import { tellTrouble } from '../parts/notify.ts'
 import { State } from '../parts/state.tsx'
 import classes from './alerts-page.module.css'
@@ -48,7 +49,7 @@ function Answer({ answer: { delivered, recipients, answer } }: { answer: TestMai
   return (
     <>
       <State name={delivered ? 'verified' : 'failed'} word={delivered ? t`Sent to ${to}` : t`Not sent to ${to}`} />
-      <p className="mono">{answer}</p>
+      <p className="mono" {...said(answer)} />
     </>
   )
 }

@@ -2,6 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import type { AuditEntry, AuditVia } from '@mvp/core/contract-audit'
 import { z } from 'zod'
+import { anew } from '../language/i18n.ts'
 import { deeds } from './audit-deeds.ts'
 import { capital, changesIn, takenApart } from './changes.ts'
 
@@ -55,7 +56,7 @@ const shownChanges = 2
 const arrow = '\u00a0→\u00a0'
 
 function afterwards({ action, details }: AuditEntry): string {
-  if (typeof details.reason === 'string') return `: ${details.reason}`
+  if (typeof details.reason === 'string') return `: ${anew(details.reason)}`
   // What was made or deleted differs in everything.
   const changes = changesIn(details)
   if (!action.endsWith('.change') || changes.length === 0) return ''

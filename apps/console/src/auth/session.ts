@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { anew } from '../language/i18n.ts'
 import { formatDuration } from '../parts/format-time.ts'
 import { isRecord } from '../parts/record.ts'
 
@@ -47,7 +48,14 @@ async function refusalOf(response: Response): Promise<Refusal> {
   const body: unknown = await response.json().catch(() => null)
   if (!isRecord(body) || typeof body.message !== 'string')
     return { status, message: t`The server answered ${status} without a reason. Its log says more.` }
-  return { status, message: [body.message, body.hint].filter(Boolean).join(' ') }
+  const { message, hint } = body
+  return {
+    status,
+    message: [message, hint]
+      .filter((one) => typeof one === 'string')
+      .map(anew)
+      .join(' '),
+  }
 }
 
 function waitOf(response: Response): string {

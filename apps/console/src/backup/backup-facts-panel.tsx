@@ -4,6 +4,7 @@ import { UnstyledButton } from '@mantine/core'
 import type { Backup, BackupFacts } from '@mvp/core/contract'
 import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode } from 'react'
+import { said } from '../language/i18n.ts'
 import { Copy } from '../parts/copy.tsx'
 import { type Fact, Facts } from '../parts/facts.tsx'
 import { formatBytes } from '../parts/format-size.ts'
@@ -74,7 +75,7 @@ function Kept({ backup, now }: { backup: Backup; now: number }) {
       {backup.keptBecause.map((reason) => (
         <Fragment key={reason}>
           <br />
-          <span className="quiet">{reason}</span>
+          <span className="quiet" {...said(reason)} />
         </Fragment>
       ))}
     </>

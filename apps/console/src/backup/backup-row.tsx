@@ -4,6 +4,7 @@ import type { Backup, Origin } from '@mvp/core/contract'
 import { IconCalendarRepeat, IconHandClick, IconLifebuoy, IconUpload, type TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
+import { anew } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatClock, formatDay, formatDuration, formatExact, formatShortDay } from '../parts/format-time.ts'
 import { State } from '../parts/state.tsx'
@@ -80,7 +81,7 @@ const Cells = memo(function Cells({ backup, now, dated, columns, label }: CellsP
         </td>
       ) : null}
       {columns.has('kept') ? (
-        <td className={classes.kept} title={backup.keptBecause.join(', ') || undefined}>
+        <td className={classes.kept} title={backup.keptBecause.map(anew).join(', ') || undefined}>
           {keptWord(backup, now)}
         </td>
       ) : null}

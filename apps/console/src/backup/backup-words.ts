@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, plural, t } from '@lingui/core/macro'
 import type { Backup, Contents, Origin } from '@mvp/core/contract'
+import { anew } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatDay, formatShortDay } from '../parts/format-time.ts'
 import type { StateName } from '../parts/state.tsx'
@@ -136,7 +137,7 @@ export function keptWord(backup: Backup, now: number): string {
     const day = formatShortDay(backup.expiresAt, now)
     return t`Expires ${day}`
   }
-  const [strongest] = backup.keptBecause
+  const [strongest] = backup.keptBecause.map(anew)
   return strongest ? t`Kept: ${strongest}` : t`Until deleted`
 }
 
@@ -147,7 +148,7 @@ export function noteOf(backup: Backup, now: number): string {
   if (backup.kind === 'upload' && hasFailed(backup) && backup.fileName) parts.push(backup.fileName)
   if (backup.kind === 'upload' && backup.status === 'completed')
     parts.push(takenWord(backup, formatDay(backup.takenAt, now)))
-  if (backup.suspicion && isSuspicious(backup)) parts.push(...backup.suspicion.reasons)
+  if (backup.suspicion && isSuspicious(backup)) parts.push(...backup.suspicion.reasons.map(anew))
   return parts.join('. ')
 }
 
@@ -157,8 +158,10 @@ function takenWord({ provenance }: Backup, day: string): string {
 
 /** Why there is no backup where there should be one; null where there is, or may still be. */
 export function whyNot(backup: Backup): string | null {
-  if (backup.status === 'skipped') return backup.error?.message ?? t`Nothing was taken for this slot.`
-  return hasFailed(backup) ? (backup.error?.message ?? t`No reason was recorded.`) : null
+  if (backup.status === 'skipped')
+    return backup.error ? anew(backup.error.message) : t`Nothing was taken for this slot.`
+  if (!hasFailed(backup)) return null
+  return backup.error ? anew(backup.error.message) : t`No reason was recorded.`
 }
 
 /** `2 backups, 3.88 GB`: said before anything is deleted. */

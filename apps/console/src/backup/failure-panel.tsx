@@ -4,6 +4,7 @@ import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup, Problem } from '@mvp/core/contract'
 import { useNavigate } from '@tanstack/react-router'
+import { said } from '../language/i18n.ts'
 import { State } from '../parts/state.tsx'
 import classes from './failure-panel.module.css'
 import { useBackupActions } from './use-backup-actions.ts'
@@ -28,12 +29,8 @@ export function FailurePanel({ backup, problem }: { backup: Backup; problem: Pro
         word={t(titles[backup.status] ?? failed)}
         size="md"
       />
-      <p lang="en">{problem.message}</p>
-      {problem.hint ? (
-        <p lang="en" className="soft">
-          {problem.hint}
-        </p>
-      ) : null}
+      <p {...said(problem.message)} />
+      {problem.hint ? <p className="soft" {...said(problem.hint)} /> : null}
       {backup.kind === 'backup' && backup.status !== 'skipped' ? (
         <div>
           <Button onClick={again} loading={create.isPending}>

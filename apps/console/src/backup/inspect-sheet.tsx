@@ -5,6 +5,7 @@ import type { Manifest } from '@mvp/archive/manifest'
 import { IconAlertTriangle, IconCircleX, IconFileZip } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { trpc } from '../api.ts'
+import { anew } from '../language/i18n.ts'
 import { Facts } from '../parts/facts.tsx'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatDay } from '../parts/format-time.ts'
@@ -51,7 +52,7 @@ export function InspectSheet({ file, onClose, onChooseAnother }: Props) {
     >
       <p className="soft" role="alert">
         {/* The archive format's errors are written to be joined; here one stands alone. */}
-        {asSentence(inspection.error.message)}
+        {asSentence(anew(inspection.error.message))}
       </p>
     </Sheet>
   )

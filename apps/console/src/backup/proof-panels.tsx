@@ -4,6 +4,7 @@ import { Button, Progress } from '@mantine/core'
 import type { Backup } from '@mvp/core/contract'
 import type { Proof } from '@mvp/core/contract-proof'
 import { trpc } from '../api.ts'
+import { said } from '../language/i18n.ts'
 import { Panel } from '../parts/panel.tsx'
 import { describeRate, useRate } from '../parts/rate.ts'
 import { State } from '../parts/state.tsx'
@@ -74,12 +75,8 @@ function Failed({ proof }: { proof: Proof }) {
         <Trans>The live data were not touched.</Trans>
       </p>
       <State name="failed" word={failedWord(proof)} size="md" />
-      {error ? <p lang="en">{error.message}</p> : null}
-      {error?.hint ? (
-        <p lang="en" className="soft">
-          {error.hint}
-        </p>
-      ) : null}
+      {error ? <p {...said(error.message)} /> : null}
+      {error?.hint ? <p className="soft" {...said(error.hint)} /> : null}
       <div>
         <Button onClick={() => again.mutate({ id: backupId })} loading={again.isPending}>
           {kind === 'verify' ? t`Verify again` : t`Drill again`}

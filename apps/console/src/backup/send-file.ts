@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { z } from 'zod'
-import type { Trouble } from '../parts/problem.ts'
+import { type Trouble, toldByServer } from '../parts/problem.ts'
 import { hashEnds } from './file-ends.ts'
 import type { Unfinished, UnfinishedUploads } from './unfinished-uploads.ts'
 import { askOffset, finishUpload } from './upload-place.ts'
@@ -110,11 +110,8 @@ function failureOf(response: Answer | null): SendFailure {
   const status = response.getStatus()
   if (status === 401) return { kind: 'signed-out', trouble: sessionEnded() }
   if (status === 404 || status === 410) return { kind: 'gone', trouble: goneMeanwhile() }
-  const trouble = troubleIn(response.getBody()) ?? {
-    code: null,
-    message: t`The server answered ${status} without a reason.`,
-    hint: t`Its log says more.`,
-  }
+  const told = troubleIn(response.getBody())
+  const trouble = told ? toldByServer(told) : withoutReason(status)
   return { kind: status >= 400 && status < 500 ? 'refused' : 'broken', trouble }
 }
 
@@ -122,6 +119,12 @@ const connectionBroke = (): Trouble => ({
   code: null,
   message: t`The connection broke.`,
   hint: t`What has arrived is kept; resume goes on where it stopped.`,
+})
+
+const withoutReason = (status: number): Trouble => ({
+  code: null,
+  message: t`The server answered ${status} without a reason.`,
+  hint: t`Its log says more.`,
 })
 
 const sessionEnded = (): Trouble => ({

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Backup, Suspicion } from '@mvp/core/contract'
+import { said } from '../language/i18n.ts'
 import { formatMoment } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import { State } from '../parts/state.tsx'
@@ -33,9 +34,7 @@ export function SuspicionPanel({ backup, suspicion, now }: Props) {
       <ul className={classes.warnings}>
         {reasons.map((reason) => (
           <li key={reason}>
-            <span lang="en" className="small soft">
-              {reason}
-            </span>
+            <span className="small soft" {...said(reason)} />
           </li>
         ))}
       </ul>

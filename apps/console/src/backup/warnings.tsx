@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { Warning } from '@mvp/core/contract'
 import { useState } from 'react'
+import { said } from '../language/i18n.ts'
 import { Panel } from '../parts/panel.tsx'
 import { State } from '../parts/state.tsx'
 import classes from './warnings.module.css'
@@ -24,9 +25,7 @@ export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
         {shown.map((warning) => (
           <li key={`${warning.code} ${warning.path ?? ''} ${warning.message}`}>
             {warning.path ? <span className="mono">{warning.path}</span> : null}
-            <span lang="en" className="small soft">
-              {warning.message}
-            </span>
+            <span className="small soft" {...said(warning.message)} />
           </li>
         ))}
       </ul>

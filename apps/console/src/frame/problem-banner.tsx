@@ -3,7 +3,7 @@ import { msg, t } from '@lingui/core/macro'
 import type { InstallationProblem } from '@mvp/core/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { inOwnWords } from '../language/i18n.ts'
+import { inOwnWords, said } from '../language/i18n.ts'
 import { asSentence } from '../parts/sentence.ts'
 import classes from './problem-banner.module.css'
 
@@ -20,7 +20,7 @@ export function ProblemBanner({ title, tone, problems }: Props) {
           <ul>
             {problems.map(inOwnWords).map((problem) => (
               <li key={`${problem.code} ${problem.message}`}>
-                {asSentence(problem.message)} <span lang="en">{problem.hint}</span> <Remedy code={problem.code} />
+                {asSentence(problem.message)} <span {...said(problem.hint ?? '')} /> <Remedy code={problem.code} />
               </li>
             ))}
           </ul>

@@ -6,7 +6,7 @@ import { words } from '../locales/de.po'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatAgo, formatDay, formatDuration, formatExact, formatShortDay, formatSpan } from '../parts/format-time.ts'
 import { inOwnWords, speak } from './i18n.ts'
-import { serverWords } from './server-words.ts'
+import { server } from './words-de.ts'
 
 afterEach(() => speak('en'))
 
@@ -86,7 +86,7 @@ test('what is written by people cannot become an element', () => {
 test('a problem of the server has a German sentence above its own', () => {
   const problem = { code: 'store_full', message: 'The store is full', hint: 'Delete something.' }
   expect(inOwnWords(problem)).toEqual(problem)
-  speak('de', words, serverWords as Parameters<typeof speak>[2])
+  speak('de', words, server)
   expect(inOwnWords(problem)).toEqual({
     code: 'store_full',
     message: 'Der Speicher ist voll.',

@@ -10,13 +10,22 @@ type Values = Readonly<Record<string, unknown>>
 export type Descriptor = { id: string; message?: Message; values?: Values }
 
 type Words = Readonly<Record<string, Message>>
-type ServerWords = Readonly<Record<string, Descriptor>>
 
-const spoken: { language: Language; words: Words; ofServer: ServerWords } = { language: 'en', words: {}, ofServer: {} }
+/** What a language has for what the server says in English; null is said of what it does not know. */
+export type ServerSpeech = {
+  /** What a refusal means in general, by its code. */
+  byCode: Readonly<Record<string, Descriptor>>
+  anew: (english: string) => string | null
+  describeCron: (cron: string) => string | null
+}
+
+type Spoken = { language: Language; words: Words; server: ServerSpeech | null }
+
+const spoken: Spoken = { language: 'en', words: {}, server: null }
 
 /** Speaks a language from now on; English needs no words, for they stand in the code, and the server speaks it too. */
-export function speak(language: Language, words: Words = {}, ofServer: ServerWords = {}): void {
-  Object.assign(spoken, { language, words, ofServer })
+export function speak(language: Language, words: Words = {}, server: ServerSpeech | null = null): void {
+  Object.assign(spoken, { language, words, server })
 }
 
 export function spokenLanguage(): Language {
@@ -43,11 +52,32 @@ export function say({ id, message = id, values = {} }: Descriptor): string {
   return inWords(spoken.words[id] ?? message, values)
 }
 
-/** The server's problem with its sentence in other words above it, where the server's language is not spoken. */
+/** What the server says, in the spoken language if that has words for it. */
+export function anew(english: string): string {
+  return spoken.server?.anew(english) ?? english
+}
+
+/** The same as an element's language and content: what stays English is marked, so that it is pronounced rightly. */
+export function said(english: string): { lang: 'en' | undefined; children: string } {
+  const words = spoken.server?.anew(english)
+  return { lang: words === null ? 'en' : undefined, children: words ?? english }
+}
+
+/** When a rule of cron's comes, in the spoken language; null where only the server has words for it. */
+export function describeCron(cron: string): string | null {
+  return spoken.server?.describeCron(cron) ?? null
+}
+
+/**
+ * The server's problem with its sentence in other words, where the server's language is not spoken. If only its code is
+ * known, what that means in general comes first. The hint stays as the server has said it.
+ */
 export function inOwnWords<P extends { code: string | null; message: string; hint: string | null }>(problem: P): P {
-  const known = problem.code === null ? undefined : spoken.ofServer[problem.code]
-  if (!known) return problem
-  return { ...problem, message: say(known), hint: [ended(problem.message), problem.hint].filter(Boolean).join(' ') }
+  const { code, message, hint } = problem
+  const words = spoken.server?.anew(message)
+  if (words) return { ...problem, message: words }
+  const known = code === null ? undefined : spoken.server?.byCode[code]
+  return known ? { ...problem, message: say(known), hint: [ended(message), hint].filter(Boolean).join(' ') } : problem
 }
 
 function ended(sentence: string): string {

@@ -2,6 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg, t } from '@lingui/core/macro'
 import type { OperationStatus, PhaseRecord, Problem, Warning } from '@mvp/core/contract'
 import { phaseWord } from '../backup/backup-words.ts'
+import { said } from '../language/i18n.ts'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 
 /** What a backup, an upload and a restore all have of their own log. */
@@ -25,6 +26,8 @@ export type LogLine = {
   at: string | null
   what: string
   says: string | null
+  /** Of what it says, where that is not the page's. */
+  lang?: 'en' | undefined
   /** How long it took, so far if it still goes on. */
   took: string | null
   tone: 'plain' | 'attention' | 'failed'
@@ -46,9 +49,16 @@ function lineOfPhase({ phase, startedAt, finishedAt, summary }: PhaseRecord, end
   const took = formatDuration(elapsed(startedAt, finishedAt ?? end, now))
   const underWay = finishedAt === null && end === null
   return {
-    ...plain(`${phase} ${startedAt}`, startedAt, phaseWord(phase), summary ?? (finishedAt ? null : unfinished(end))),
+    ...plain(`${phase} ${startedAt}`, startedAt, phaseWord(phase), finishedAt ? null : unfinished(end)),
+    ...(summary === null ? {} : toldBy([summary])),
     took: underWay ? t`${took} so far` : took,
   }
+}
+
+/** The server's sentences, in its language where the reader's does not know one of them. */
+function toldBy(sentences: readonly string[]): Pick<LogLine, 'says' | 'lang'> {
+  const all = sentences.map(said)
+  return { says: all.map(({ children }) => children).join(' '), lang: all.find(({ lang }) => lang)?.lang }
 }
 
 function unfinished(end: string | null): string | null {
@@ -56,8 +66,9 @@ function unfinished(end: string | null): string | null {
 }
 
 function lineOfWarning({ code, path, message }: Warning): LogLine {
-  const says = path === undefined ? message : `${path}: ${message}`
-  return { key: `${code} ${says}`, at: null, what: t`Warning`, says, took: null, tone: 'attention' }
+  const { says, lang } = toldBy([message])
+  const named = path === undefined ? says : `${path}: ${says}`
+  return { key: `${code} ${named}`, at: null, what: t`Warning`, says: named, lang, took: null, tone: 'attention' }
 }
 
 const endings: Partial<Record<Logged['status'], MessageDescriptor>> = {
@@ -72,9 +83,9 @@ const endings: Partial<Record<Logged['status'], MessageDescriptor>> = {
 function endOf({ status, finishedAt, error }: Logged): LogLine[] {
   const word = endings[status]
   if (word === undefined) return []
-  const says = error ? [error.message, error.hint].filter(Boolean).join(' ') : null
   const tone = error && status !== 'skipped' && status !== 'cancelled' ? 'failed' : 'plain'
-  return [{ ...plain('end', finishedAt, t(word), says), tone }]
+  const why = error ? toldBy([error.message, ...(error.hint ? [error.hint] : [])]) : {}
+  return [{ ...plain('end', finishedAt, t(word), null), ...why, tone }]
 }
 
 function plain(key: string, at: string | null, what: string, says: string | null): LogLine {

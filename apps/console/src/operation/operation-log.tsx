@@ -34,10 +34,7 @@ export function OperationLog({ logged, now }: { logged: Logged; now: number }) {
   )
 }
 
-/** Lines whose words are the console's; what the others say comes from the server, which speaks English. */
-const ours = ['asked', 'begun']
-
-function Line({ line: { key, at, what, says, took, tone } }: { line: LogLine }) {
+function Line({ line: { at, what, says, lang, took, tone } }: { line: LogLine }) {
   return (
     <li data-tone={tone}>
       {at === null ? (
@@ -48,7 +45,7 @@ function Line({ line: { key, at, what, says, took, tone } }: { line: LogLine }) 
         </time>
       )}
       <span className="strong">{what}</span>
-      <span className="soft" lang={ours.includes(key) ? undefined : 'en'}>
+      <span className="soft" lang={lang}>
         {says}
       </span>
       <span className="quiet num">{took}</span>

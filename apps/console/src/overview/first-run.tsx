@@ -5,6 +5,7 @@ import type { EnvironmentCheck } from '@mvp/core/contract-overview'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { BackUpNow } from '../backup/back-up-now.tsx'
+import { said } from '../language/i18n.ts'
 import { tell, tellTrouble } from '../parts/notify.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Rail, type Step } from '../parts/rail.tsx'
@@ -86,8 +87,8 @@ function Checks({ checks }: { checks: readonly EnvironmentCheck[] }) {
     <ul className={classes.checks}>
       {checks.map(({ what, state, message, hint }) => (
         <li key={what}>
-          <State name={states[state]} word={message} />
-          {state !== 'ok' && hint !== null ? <p className="small">{hint}</p> : null}
+          <State name={states[state]} word={<span {...said(message)} />} />
+          {state !== 'ok' && hint !== null ? <p className="small" {...said(hint)} /> : null}
         </li>
       ))}
     </ul>

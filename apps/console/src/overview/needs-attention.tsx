@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Attention } from '@mvp/core/contract-overview'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
-import { inOwnWords } from '../language/i18n.ts'
+import { inOwnWords, said } from '../language/i18n.ts'
 import { Panel } from '../parts/panel.tsx'
 import { AttentionButton } from './attention-button.tsx'
 import classes from './overview.module.css'
@@ -30,11 +30,7 @@ function Item({ item }: { item: Attention }) {
       <Icon size={17} stroke={1.9} aria-label={failed ? t`Failed` : t`Attention`} role="img" />
       <div>
         <p className="strong">{message}</p>
-        {hint === null ? null : (
-          <p className="small soft" lang="en">
-            {hint}
-          </p>
-        )}
+        {hint === null ? null : <p className="small soft" {...said(hint)} />}
         <AttentionButton item={item} size="compact-sm" mt={8} />
       </div>
     </li>

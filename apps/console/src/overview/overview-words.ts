@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg, plural, t } from '@lingui/core/macro'
 import type { Activity, GoodBackup, Overview, PlannedBackup, Protection } from '@mvp/core/contract-overview'
+import { anew } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatClock, formatDate, formatDuration, formatSpan } from '../parts/format-time.ts'
 import type { StateName } from '../parts/state.tsx'
@@ -21,7 +22,7 @@ export function headlineOf({ state }: Protection): string {
 /** What the big word means, the fact first. */
 export function leadOf({ protection, planned, schedules, lastProven }: Overview, now: number): string {
   const { state, lastGood } = protection
-  const because = becauseOf(protection)
+  const because = protection.because && anew(protection.because)
   if (state === 'failed') {
     const back = lastGood ? t`You can still return to ${momentOf(lastGood.takenAt, now)}, but to nothing after it.` : ''
     return [because, back].filter(Boolean).join(' ')
@@ -31,17 +32,6 @@ export function leadOf({ protection, planned, schedules, lastProven }: Overview,
   const facts = [t`Last backup ${formatAgo(lastGood.takenAt, now)}`, next]
   if (lastProven) facts.push(t`last proven restorable ${formatAgo(lastProven.provenAt, now)}`)
   return [`${facts.join(', ')}.`, because].filter(Boolean).join(' ')
-}
-
-/** The server says it in English; what names no schedule is said in the reader's language. */
-function becauseOf({ because }: Protection): string | null {
-  const known = because === null ? undefined : reasons[because]
-  return known ? t(known) : because
-}
-
-const reasons: Record<string, MessageDescriptor> = {
-  'There is no verified backup in the store.': msg`There is no verified backup in the store.`,
-  'No schedule is on: nothing is backed up by itself.': msg`No schedule is on: nothing is backed up by itself.`,
 }
 
 function nextOf([next]: readonly PlannedBackup[], now: number): string {

@@ -4,7 +4,7 @@ import { IconCloudOff, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatClock } from './format-time.ts'
 import classes from './loaded.module.css'
-import { isSignedOut, langOfHint, troubleOf } from './problem.ts'
+import { isSignedOut, troubleOf } from './problem.ts'
 
 type Query<Data> = {
   data: Data | undefined
@@ -44,12 +44,12 @@ export function Loaded<Data>({ query, waiting, pageTitle, empty, children }: Pro
 }
 
 function Failing<Data>({ query }: { query: Query<Data> }) {
-  const { code, message, hint } = troubleOf(query.error)
+  const { message, hint, hintLang } = troubleOf(query.error)
   return (
     <section className={classes.failing} role="alert">
       <IconCloudOff size={28} stroke={1.5} aria-hidden />
       <h2>{message}</h2>
-      {hint === null ? null : <p lang={langOfHint({ code })}>{hint}</p>}
+      {hint === null ? null : <p lang={hintLang}>{hint}</p>}
       <Button onClick={() => query.refetch()} loading={query.isFetching} leftSection={<IconRefresh size={15} />}>
         <Trans>Try again</Trans>
       </Button>

@@ -1,10 +1,16 @@
 import { t } from '@lingui/core/macro'
 import { TRPCClientError } from '@trpc/client'
-import { inOwnWords } from '../language/i18n.ts'
+import { inOwnWords, said } from '../language/i18n.ts'
 import { isRecord } from './record.ts'
 
 /** What to say about a failure: what is so, and what to do. */
-export type Trouble = { code: string | null; message: string; hint: string | null }
+export type Trouble = {
+  code: string | null
+  message: string
+  hint: string | null
+  /** Where the hint is the server's own, in another language than the page. */
+  hintLang?: 'en' | undefined
+}
 
 const unreachable = (): Trouble => ({
   code: null,
@@ -12,15 +18,21 @@ const unreachable = (): Trouble => ({
   hint: t`Operations go on without this page, and what you asked for may be done: look when it is back.`,
 })
 
-/** The language of a hint: what has a code comes from the server. */
-export function langOfHint({ code }: Pick<Trouble, 'code'>): 'en' | undefined {
-  return code === null ? undefined : 'en'
-}
-
 /** Reads what a failed call says; one without an answer from our server means that the server is away. */
 export function troubleOf(error: unknown): Trouble {
-  if (error instanceof TRPCClientError) return inOwnWords(answerIn(error)?.trouble ?? unreachable())
+  if (error instanceof TRPCClientError) {
+    const answer = answerIn(error)
+    return answer ? toldByServer(answer.trouble) : unreachable()
+  }
   return error instanceof Error ? { code: null, message: error.message, hint: null } : unreachable()
+}
+
+/** The server's words in the reader's language, as far as that has them. */
+export function toldByServer(trouble: Trouble): Trouble {
+  const own = inOwnWords(trouble)
+  if (own.hint === null) return own
+  const { lang, children } = said(own.hint)
+  return { ...own, hint: children, hintLang: lang }
 }
 
 export function isSignedOut(error: unknown): boolean {

@@ -11,6 +11,7 @@ import {
   IconShieldCheckFilled,
   type TablerIcon,
 } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import classes from './state.module.css'
 
 export type StateName =
@@ -42,7 +43,7 @@ const looks: Record<StateName, Look> = {
   off: { tone: 'plain', icon: IconPlayerPause },
 }
 
-type Props = { name: StateName; word: string; size?: 'sm' | 'md'; boxed?: boolean }
+type Props = { name: StateName; word: ReactNode; size?: 'sm' | 'md'; boxed?: boolean }
 
 /** A state is always an icon and a word; colour comes third. */
 export function State({ name, word, size = 'sm', boxed = false }: Props) {

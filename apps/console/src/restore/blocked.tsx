@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { RestoreCheck } from '@mvp/core/contract-restore'
+import { said } from '../language/i18n.ts'
 import { State } from '../parts/state.tsx'
 import classes from './outcome.module.css'
 
@@ -15,9 +16,9 @@ export function Blocked({ checks, onCheckAgain, checking }: Props) {
       <State name="failed" word={t`This backup cannot be restored yet`} size="md" />
       <ul className={classes.blocking}>
         {blocking.map((check) => (
-          <li key={check.code} lang="en">
-            <p>{check.message}</p>
-            {check.hint ? <p className="small soft">{check.hint}</p> : null}
+          <li key={check.code}>
+            <p {...said(check.message)} />
+            {check.hint ? <p className="small soft" {...said(check.hint)} /> : null}
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { RestoreCheck } from '@mvp/core/contract-restore'
 import { type ReactNode, useState } from 'react'
+import { said } from '../language/i18n.ts'
 import { Panel } from '../parts/panel.tsx'
 import { State, type StateName } from '../parts/state.tsx'
 import classes from './checks.module.css'
@@ -49,9 +50,9 @@ function summaryOf(passed: number, others: number): string {
 
 function Check({ check }: { check: RestoreCheck }) {
   return (
-    <li data-state={check.state} lang="en">
-      <State name={names[check.state]} word={check.message} />
-      {check.hint && check.state !== 'ok' ? <p className="small soft">{check.hint}</p> : null}
+    <li data-state={check.state}>
+      <State name={names[check.state]} word={<span {...said(check.message)} />} />
+      {check.hint && check.state !== 'ok' ? <p className="small soft" {...said(check.hint)} /> : null}
     </li>
   )
 }

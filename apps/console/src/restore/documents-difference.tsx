@@ -5,6 +5,7 @@ import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import type { RestorePreview } from '@mvp/core/contract-restore'
 import { IconSearch } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
+import { said } from '../language/i18n.ts'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatClock } from '../parts/format-time.ts'
 import { Loaded } from '../parts/loaded.tsx'
@@ -71,9 +72,9 @@ function Compared({ comparison }: { comparison: DocumentsComparison }) {
   }
   if (comparison.error) {
     return (
-      <div className={classes.state} role="alert" lang="en">
-        <State name="failed" word={comparison.error.message} />
-        {comparison.error.hint ? <p className="small soft">{comparison.error.hint}</p> : null}
+      <div className={classes.state} role="alert">
+        <State name="failed" word={<span {...said(comparison.error.message)} />} />
+        {comparison.error.hint ? <p className="small soft" {...said(comparison.error.hint)} /> : null}
       </div>
     )
   }

@@ -3,6 +3,7 @@ import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconAlertTriangle, IconLockCheck } from '@tabler/icons-react'
+import { said } from '../language/i18n.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Rail } from '../parts/rail.tsx'
@@ -37,12 +38,12 @@ export function Failed({ status }: { status: RestoreStatus }) {
           {status.error ? (
             <section className={classes.cause}>
               <State name="failed" word={t`Why it failed`} size="md" />
-              <p lang="en">{status.error.message}</p>
+              <p {...said(status.error.message)} />
             </section>
           ) : null}
           <Panel title={t`What to do`}>
             <ol className={classes.todo}>
-              {status.error?.hint ? <li lang="en">{status.error.hint}</li> : null}
+              {status.error?.hint ? <li {...said(status.error.hint)} /> : null}
               <li>
                 <Trans>Restore again; what stands in the way is checked first.</Trans>
               </li>

@@ -5,6 +5,7 @@ import { type RestorePhase, type RestoreStatus, restorePhases } from '@mvp/core/
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
 import { covers, isUnderWay } from './stage.ts'
+import { noteOf } from './step-note.ts'
 
 /** The first step that changes what is live: the diamond stands before it. */
 const firstTouching: RestorePhase = 'move-documents'
@@ -72,8 +73,7 @@ function stepOf(phase: RestorePhase, status: RestoreStatus, current: string | nu
     key: phase,
     is,
     title: t(titles[phase]),
-    noteLang: record?.summary ? 'en' : undefined,
-    note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
+    ...noteOf(record?.summary ?? null, is === 'next' || is === 'now' ? t(plans[phase]) : null),
     at:
       record && is !== 'next'
         ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? status.finishedAt, now))

@@ -4,6 +4,7 @@ import type { RestoreStatus } from '@mvp/core/contract-restore'
 import { IconShieldCheckFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
+import { said } from '../language/i18n.ts'
 import { type Fact, Facts } from '../parts/facts.tsx'
 import { elapsed, formatClock, formatDuration, formatMoment } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
@@ -86,9 +87,7 @@ function factsOf(status: RestoreStatus): Fact[] {
     { name: t`Scope`, value: t(scopeWords[status.scope]) },
     ...(status.chosen ? [{ name: t`Chosen`, value: listedChoice(status.chosen) }] : []),
     ...summaries.flatMap(({ phase, summary }) =>
-      summary
-        ? [{ name: phase === 'verify' ? t`Database` : t`Documents`, value: <span lang="en">{summary}</span> }]
-        : [],
+      summary ? [{ name: phase === 'verify' ? t`Database` : t`Documents`, value: <span {...said(summary)} /> }] : [],
     ),
     ...(startedAt ? [{ name: t`Took`, value: formatDuration(elapsed(startedAt, finishedAt, Date.now())) }] : []),
     { name: t`Safety backup`, value: safetyBackupId ? <SafetyLink id={safetyBackupId} /> : t`None was taken` },
@@ -102,7 +101,7 @@ function factsOf(status: RestoreStatus): Fact[] {
       : []),
     ...status.warnings.map((warning, index) => ({
       name: warningName(index + 1),
-      value: <span lang="en">{warning.message}</span>,
+      value: <span {...said(warning.message)} />,
     })),
   ]
 }

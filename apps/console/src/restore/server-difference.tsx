@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import type { ServerDifference as Difference } from '@mvp/core/contract-restore'
 import { useState } from 'react'
+import { anew } from '../language/i18n.ts'
 import { Columns } from '../parts/columns.tsx'
 import { Panel } from '../parts/panel.tsx'
 import classes from './server-difference.module.css'
@@ -22,10 +23,10 @@ export function ServerDifference({ server }: { server: readonly Difference[] }) 
           <tbody>
             {shown.map(({ subject, now, inBackup, after }) => (
               <tr key={subject}>
-                <td>{subject}</td>
+                <td>{anew(subject)}</td>
                 <td>{now ?? '–'}</td>
                 <td>{inBackup ?? '–'}</td>
-                <td>{after}</td>
+                <td>{anew(after)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { RestoreStatus } from '@mvp/core/contract-restore'
+import { said } from '../language/i18n.ts'
 import { State } from '../parts/state.tsx'
 import classes from './outcome.module.css'
 
@@ -10,12 +11,8 @@ export function UndoFailed({ undo }: Pick<RestoreStatus, 'undo'>) {
   return (
     <section className={`${classes.cause} ${classes.before}`} aria-label={t`Undo`}>
       <State name="failed" word={word} size="md" />
-      {undo.error ? <p lang="en">{undo.error.message}</p> : <p>{t`What was restored stays live.`}</p>}
-      {undo.error?.hint ? (
-        <p lang="en" className="small soft">
-          {undo.error.hint}
-        </p>
-      ) : null}
+      {undo.error ? <p {...said(undo.error.message)} /> : <p>{t`What was restored stays live.`}</p>}
+      {undo.error?.hint ? <p className="small soft" {...said(undo.error.hint)} /> : null}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import { msg, t } from '@lingui/core/macro'
 import { type RestoreStatus, undoPhases } from '@mvp/core/contract-restore'
 import { elapsed, formatDuration } from '../parts/format-time.ts'
 import type { Step } from '../parts/rail.tsx'
+import { noteOf } from './step-note.ts'
 import { isBeingUndone } from './undo-words.ts'
 
 type UndoPhase = (typeof undoPhases)[number]
@@ -44,8 +45,7 @@ function stepOf(phase: UndoPhase, status: RestoreStatus, now: number): Step {
     key: phase,
     is,
     title: t(titles[phase]),
-    noteLang: record?.summary ? 'en' : undefined,
-    note: record?.summary ?? (is === 'next' || is === 'now' ? t(plans[phase]) : null),
+    ...noteOf(record?.summary ?? null, is === 'next' || is === 'now' ? t(plans[phase]) : null),
     at: record ? formatDuration(elapsed(record.startedAt, record.finishedAt ?? undo?.finishedAt ?? null, now)) : null,
   }
 }

@@ -7,6 +7,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { eventWords, urgentFirst } from '../alert/events.ts'
 import { trpc } from '../api.ts'
+import { said } from '../language/i18n.ts'
 import { State } from '../parts/state.tsx'
 import { stateOfDelivery } from '../webhook/webhook-words.ts'
 import { type EventKey, eventKeys, noAlertChoices } from './alert-choices.ts'
@@ -36,7 +37,7 @@ export function AlertFields({ form, schedule, now }: Props) {
       {last ? (
         <div className={classes.wide}>
           <State {...stateOfDelivery(last, now)} />
-          {last.answer ? <p className={classes.sentence}>{last.answer}</p> : null}
+          {last.answer ? <p className={classes.sentence} {...said(last.answer)} /> : null}
         </div>
       ) : null}
     </Group>

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { said } from '../language/i18n.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { withStop } from '../parts/sentence.ts'
 import classes from './notice.module.css'
@@ -22,7 +23,7 @@ export function FrozenNotice({ id, name, frozen }: Props) {
         </p>
         <ul>
           {frozen.reasons.map((reason) => (
-            <li key={reason}>{withStop(reason)}</li>
+            <li key={reason} {...said(withStop(reason))} />
           ))}
         </ul>
         <div className={classes.actions}>

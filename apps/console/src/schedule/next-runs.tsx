@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { PlannedRun } from '@mvp/core/contract-schedule'
 import { IconClockHour2, IconInfoCircle } from '@tabler/icons-react'
+import { anew, said } from '../language/i18n.ts'
 import { formatAgo } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
 import type { Foreseen } from './foreseen.ts'
@@ -25,7 +26,7 @@ export function NextRuns({ preview, now }: Props) {
         <ul className={classes.remarks}>
           {preview.remarks.map((remark) => (
             <li key={remark}>
-              <IconInfoCircle size={14} stroke={1.9} aria-hidden /> {remark}
+              <IconInfoCircle size={14} stroke={1.9} aria-hidden /> <span {...said(remark)} />
             </li>
           ))}
         </ul>
@@ -54,7 +55,7 @@ function Run({ run, timeZone, now }: { run: PlannedRun; timeZone: string; now: n
       <span className="small soft num">{formatAgo(at, now)}</span>
       {note ? (
         <span className={classes.note}>
-          <IconClockHour2 size={14} stroke={1.9} aria-hidden /> {note}
+          <IconClockHour2 size={14} stroke={1.9} aria-hidden /> <span {...said(note)} />
         </span>
       ) : null}
     </li>
@@ -69,7 +70,7 @@ function zoneNote(preview: Foreseen | undefined): string {
 }
 
 function whyNone({ problems }: Foreseen): string {
-  return problems[0]?.message ?? t`It never runs.`
+  return problems[0] ? anew(problems[0].message) : t`It never runs.`
 }
 
 function sameWall(timeZone: string, at: string): boolean {

@@ -4,6 +4,7 @@ import { Skeleton, UnstyledButton } from '@mantine/core'
 import type { ExpiredBackup, Schedule } from '@mvp/core/contract-schedule'
 import { useState } from 'react'
 import { trpc } from '../api.ts'
+import { said } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo, formatExact } from '../parts/format-time.ts'
 import { Loaded } from '../parts/loaded.tsx'
@@ -48,7 +49,7 @@ function Removed({ backups, timeZone }: { backups: readonly ExpiredBackup[]; tim
             <span title={formatExact(backup.takenAt)}>{momentIn(timeZone, backup.takenAt, now)}</span>
             <span className="mono soft">{backup.fileName}</span>
             <span className="soft num">{formatBytes(backup.sizeBytes)}</span>
-            <span className="soft">{backup.reason}</span>
+            <span className="soft" {...said(backup.reason)} />
             <time className="quiet" dateTime={backup.expiredAt} title={formatExact(backup.expiredAt)}>
               {formatAgo(backup.expiredAt, Math.max(now, Date.parse(backup.expiredAt)))}
             </time>

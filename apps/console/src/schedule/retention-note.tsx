@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { RetentionReport } from '@mvp/core/contract-schedule'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { said } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { formatAgo } from '../parts/format-time.ts'
 import classes from './notice.module.css'
@@ -27,7 +28,8 @@ export function RetentionNote({ report, now }: { report: RetentionReport; now: n
       <div>
         {problem ? (
           <p>
-            <Trans>Nothing expired {ago}.</Trans> {problem.message} {problem.hint}
+            <Trans>Nothing expired {ago}.</Trans> <span {...said(problem.message)} />{' '}
+            {problem.hint ? <span {...said(problem.hint)} /> : null}
           </p>
         ) : null}
         {leftAlone.length > 0 ? (
@@ -41,7 +43,7 @@ export function RetentionNote({ report, now }: { report: RetentionReport; now: n
         <ul>
           {leftAlone.slice(0, listed).map(({ id, fileName, reason }) => (
             <li key={id}>
-              <span className="mono">{fileName}</span>, {reason}
+              <span className="mono">{fileName}</span>, <span {...said(reason)} />
             </li>
           ))}
           {leftAlone.length > listed ? <li>{t`and ${leftAlone.length - listed} more`}</li> : null}

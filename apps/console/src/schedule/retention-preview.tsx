@@ -4,6 +4,7 @@ import { UnstyledButton } from '@mantine/core'
 import type { RetentionVerdict, SchedulePreview } from '@mvp/core/contract-schedule'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { anew } from '../language/i18n.ts'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatExact, formatShortDay } from '../parts/format-time.ts'
 import { Panel } from '../parts/panel.tsx'
@@ -84,7 +85,7 @@ function Verdict({ verdict, timeZone, now }: { verdict: RetentionVerdict; timeZo
         {formatShortDay(takenAt, now)} <span className="quiet small">{clockIn(timeZone, takenAt)}</span>
       </time>
       <span className={classes.verdictWord}>{stays ? t`Stays` : t`Goes`}</span>
-      <span className="small soft">{reasons.join(', ')}</span>
+      <span className="small soft">{reasons.map(anew).join(', ')}</span>
       <span className="small quiet num">{formatBytes(sizeBytes)}</span>
     </li>
   )

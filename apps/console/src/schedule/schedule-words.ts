@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { Backup } from '@mvp/core/contract'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { hasFailed, isUnderWay, type StateWords, stateOf } from '../backup/backup-words.ts'
+import { anew } from '../language/i18n.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { elapsed, formatAgo, formatDuration } from '../parts/format-time.ts'
 import { clockIn, dayIn, zoneWord } from './zone-time.ts'
@@ -40,7 +41,7 @@ export function momentIn(timeZone: string, instant: string, now: number): string
 /** What a run brought: `1.94 GB in 26 s`, or why it did not. */
 export function resultOf(run: Backup, now: number): string {
   if (hasFailed(run) || run.status === 'skipped' || run.status === 'cancelled')
-    return run.error?.message ?? stateOf(run).word
+    return run.error ? anew(run.error.message) : stateOf(run).word
   if (isUnderWay(run) || run.startedAt === null) return stateOf(run).word
   const took = formatDuration(elapsed(run.startedAt, run.finishedAt, now))
   return run.sizeBytes === null ? took : t`${formatBytes(run.sizeBytes)} in ${took}`

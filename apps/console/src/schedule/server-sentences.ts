@@ -1,16 +1,16 @@
 import { t } from '@lingui/core/macro'
 import type { Frequency, RetentionPolicy } from '@mvp/core/contract-schedule'
 import { dateFormat } from '../language/date-format.ts'
-import { spokenLanguage, spokenLocale } from '../language/i18n.ts'
+import { describeCron, spokenLanguage, spokenLocale } from '../language/i18n.ts'
 import { formatCount } from '../parts/format-size.ts'
 import { fieldsOf, type RuleFields } from './rule.ts'
 
-/** What the server says in English of a rule, said anew in other languages; a custom one stays as it is said there. */
+/** What the server says in English of a rule, said anew in other languages. */
 export function ruleSentence(rule: { frequency: Frequency; cron: string; timeZone: string }, english: string): string {
   return spokenLanguage() === 'en' ? english : (ownSentence({ ...fieldsOf(rule), timeZone: rule.timeZone }) ?? english)
 }
 
-/** The same without the server; null for a custom rule. */
+/** The same without the server; null for a custom rule that only the server has words for. */
 export function ownSentence(rule: RuleFields & { timeZone: string }): string | null {
   const when = sentences[rule.frequency](rule)
   return when === null ? null : `${when}, ${rule.timeZone}`
@@ -24,7 +24,7 @@ const sentences: Record<Frequency, (fields: RuleFields) => string | null> = {
     dayOfMonth === 'L'
       ? t`On the last day of every month at ${time}`
       : t`On day ${dayOfMonth} of every month at ${time}`,
-  custom: () => null,
+  custom: ({ custom }) => describeCron(custom),
 }
 
 const weekday = dateFormat({ weekday: 'long', timeZone: 'UTC' })

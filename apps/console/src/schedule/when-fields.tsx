@@ -4,6 +4,7 @@ import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { type Frequency, frequency, type SchedulePreview } from '@mvp/core/contract-schedule'
 import { useMemo } from 'react'
+import { anew } from '../language/i18n.ts'
 import { Group } from './group.tsx'
 import { withFrequency } from './rule.ts'
 import { RuleInputs } from './rule-inputs.tsx'
@@ -64,5 +65,5 @@ export function WhenFields({ form, problems }: Props) {
 
 function problemIn(problems: SchedulePreview['problems'], field: 'cron' | 'timeZone'): string | null {
   const found = problems.find((problem) => problem.field === field)
-  return found ? [found.message, found.hint].filter(Boolean).join(' ') : null
+  return found ? [anew(found.message), found.hint && anew(found.hint)].filter(Boolean).join(' ') : null
 }

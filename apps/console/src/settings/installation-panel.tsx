@@ -3,6 +3,7 @@ import type { Installation, InstallationProblem } from '@mvp/core/contract'
 import { Link } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { provenWord } from '../backup/proof-words.ts'
+import { said } from '../language/i18n.ts'
 import { Facts } from '../parts/facts.tsx'
 import { formatBytes } from '../parts/format-size.ts'
 import { Held } from '../parts/held.tsx'
@@ -56,8 +57,8 @@ function Verdict({ problems }: { problems: readonly InstallationProblem[] }) {
 function ProblemNote({ problem }: { problem: InstallationProblem }) {
   return (
     <div className={classes.problem} data-tone={problem.blocking ? 'failed' : 'attention'}>
-      <p>{problem.message}</p>
-      {problem.hint ? <p className="small soft">{problem.hint}</p> : null}
+      <p {...said(problem.message)} />
+      {problem.hint ? <p className="small soft" {...said(problem.hint)} /> : null}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core'
 import type { Webhook, WebhookTestAnswer } from '@mvp/core/contract-webhook'
 import { IconDots, IconKey, IconPencil, IconSend, IconTrash } from '@tabler/icons-react'
+import { said } from '../language/i18n.ts'
 import { State } from '../parts/state.tsx'
 import { useWebhookActions } from './use-webhook-actions.ts'
 import classes from './webhook.module.css'
@@ -44,7 +45,7 @@ export function WebhookRow({ webhook, now, onAsk }: Props) {
         {last && !test.data ? (
           <>
             <State {...stateOfDelivery(last, now)} />
-            {last.answer ? <p className="small soft">{last.answer}</p> : null}
+            {last.answer ? <p className="small soft" {...said(last.answer)} /> : null}
           </>
         ) : null}
         <div role="status">{test.data ? <Answer answer={test.data} /> : null}</div>
@@ -60,7 +61,7 @@ function Answer({ answer: { delivered, answer } }: { answer: WebhookTestAnswer }
         name={delivered ? 'verified' : 'failed'}
         word={delivered ? t`The test was received` : t`The test was not received`}
       />
-      <p className="mono">{answer}</p>
+      <p className="mono" {...said(answer)} />
     </>
   )
 }
