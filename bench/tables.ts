@@ -9,16 +9,26 @@ const MOST_GROWTH = 1.15
 
 export function tableOf(measured: Measured[]): string {
   const rows = measured.map((each) => {
-    const { work, name, seconds, atMost, atMostSeconds, rounds, programs, failure } = each
+    const { work, name, seconds, atMost, atMostSeconds, rounds } = each
     const most = atMostSeconds === undefined ? limit(atMost) : `${atMostSeconds.toFixed(3)} s`
-    if (failure !== null) return row(work, name, `failed: ${failure}`, '', most, '', '')
-    if (seconds === null) return row(work, name, programs.every(isInstalled) ? '' : 'not installed', '', most, '', '')
-    const own = programs.length > 0 ? ownOf(measured, work)?.seconds : null
-    const ratio = own ? own / seconds : null
+    if (seconds === null) return row(work, name, whyNot(each), '', most, '', '')
+    const ratio = ratioOf(each, measured)
     const met = atMostSeconds === undefined ? verdict(ratio, atMost) : verdict(seconds, atMostSeconds)
     return row(work, name, seconds.toFixed(3), ratio?.toFixed(2) ?? '', most, met, String(rounds))
   })
   return table(['work', 'by', 'seconds', 'ratio', 'at most', 'met', 'rounds'], 2, rows)
+}
+
+/** Why a case has no time; empty: it was not its turn yet. */
+function whyNot({ failure, programs }: Measured): string {
+  if (failure !== null) return `failed: ${failure}`
+  return programs.every(isInstalled) ? '' : 'not installed'
+}
+
+/** Ours to theirs; null for our own, and where either has no time. */
+function ratioOf({ work, seconds, programs }: Measured, measured: Measured[]): number | null {
+  const own = programs.length > 0 ? ownOf(measured, work)?.seconds : null
+  return own && seconds ? own / seconds : null
 }
 
 /** As it is printed: what is told to be at the limit is not above it. */

@@ -71,6 +71,7 @@ const words: Record<Field, string> = {
   retention: 'what is kept without a schedule',
   suspiciousDropPercent: 'what is called suspicious',
   speedLimitMib: 'the speed limit',
+  compressionLevel: 'the compression level',
   recipients: 'who is mailed',
   notifyOnSuccess: 'what is mailed',
   notifyOnWarning: 'what is mailed',
