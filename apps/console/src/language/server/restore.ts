@@ -34,6 +34,11 @@ export const restore: readonly MessageDescriptor[] = [
   msg({ message: 'Make room on the volume of DOCUMENTS_DIR, then restore again.' }),
   msg({ message: 'Make room on the volume of DOCUMENTS_DIR, then drill again.' }),
   msg({ message: 'The documents’ volume is full.' }),
+  msg({ message: 'A disk reports errors: what was read or written is not certain.' }),
+  msg({
+    message:
+      'Look into the system’s log, have the disks of the documents and of the store checked, then restore again.',
+  }),
   msg({ message: 'Look into the log of the database server.' }),
   msg({ message: 'The database server refused a step of the restore: {reason}.' }),
   msg({ message: 'The backup holds no document or folder {path}.' }),

@@ -166,6 +166,8 @@ function dateOf(value: string): string | null {
   const day = /^\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)$/
   if (day.test(value)) return formatted(`${value}, 2024Z`, { day: 'numeric', month: 'long' })
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatted(value, { dateStyle: 'long' })
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/.test(value))
+    return formatted(value.replace(' ', 'T').replace(' UTC', 'Z'), instant)
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? formatted(value, instant) : null
 }
 

@@ -92,6 +92,10 @@ const composed: Record<string, string[]> = {
   '7 has changed this schedule meanwhile7.': [
     'Someone else has changed this schedule meanwhile: when it runs, its name.',
   ],
+  '7 has changed these settings meanwhile7: 7.': [
+    'ada@example.org has changed these settings meanwhile, on 2026-11-28 22:50 UTC: the speed limit, who is mailed.',
+    'Someone else has changed these settings meanwhile: what is mailed.',
+  ],
   '7 Redirects are not followed: give the address it leads to.': [
     'It answered 301 Moved Permanently. Redirects are not followed: give the address it leads to.',
   ],

@@ -9,6 +9,7 @@ import { proof } from './proof.ts'
 import { restore } from './restore.ts'
 import { retention } from './retention.ts'
 import { schedule } from './schedule.ts'
+import { settings } from './settings.ts'
 import { steps } from './steps.ts'
 
 /** What the server says of itself, in its own words; a test of the server's code holds that none is missing. */
@@ -22,6 +23,7 @@ export const sentences: readonly MessageDescriptor[] = [
   ...restore,
   ...retention,
   ...schedule,
+  ...settings,
   ...alert,
   ...installation,
 ]
