@@ -39,7 +39,10 @@ test('nothing has no pages', async () => {
 /** As objects they would take four times as much. */
 const HEAP_MIB = 96
 
-test('a million changes are kept, put in order and searched in a heap too small for as many objects', () => {
+test('a million changes are kept, put in order and searched in a heap too small for as many objects', {
+  // Seven seconds of a processor, which others may want as well.
+  timeout: 300_000,
+}, () => {
   const script = fileURLToPath(new URL('../../test/million-changes.ts', import.meta.url))
   const args = [`--max-old-space-size=${HEAP_MIB}`, '--import', 'tsx', script, '1000000']
   const listed = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
