@@ -98,6 +98,7 @@ const threadCount = () => readdirSync('/proc/self/task').length
 
 test.skipIf(!existsSync('/proc/thread-self'))(
   'all threads keep to one pace, go behind others, and end when they are told to',
+  { timeout: 180_000 },
   async () => {
     const before = threadCount()
     const stop = new AbortController()
