@@ -43,11 +43,11 @@ beforeAll(async () => {
     ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`empty/${i}/`, ''])),
   })
   built = await backUp(join(directory, 'a.tar.gz'), { documents })
-}, 60_000)
+}, 180_000)
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-test('many threads say the same of an archive as one, and tell how far they are', async () => {
+test('many threads say the same of an archive as one, and tell how far they are', { timeout: 180_000 }, async () => {
   const told: number[] = []
   const inParts = await verifySideBySide(built.file, { onBytes: (bytes) => told.push(bytes) })
   expect(inParts).toEqual(await checkArchive(built.file))
@@ -61,7 +61,7 @@ test('an archive of the database alone, or of documents alone, is read in parts 
   expect(await checkParts(file)).toEqual(await checkArchive(file))
 })
 
-test('damage far inside a large archive is found, and the document named', async () => {
+test('damage far inside a large archive is found, and the document named', { timeout: 180_000 }, async () => {
   const copy = join(directory, 'damaged.tar.gz')
   const fd = openSync(copy, 'w')
   const bytes = readFileSync(built.file)
@@ -98,6 +98,7 @@ const threadCount = () => readdirSync('/proc/self/task').length
 
 test.skipIf(!existsSync('/proc/thread-self'))(
   'all threads keep to one pace, go behind others, and end when they are told to',
+  { timeout: 180_000 },
   async () => {
     const before = threadCount()
     const stop = new AbortController()
@@ -106,9 +107,9 @@ test.skipIf(!existsSync('/proc/thread-self'))(
       verifySideBySide(built.file, { signal: stop.signal }),
     )
     const ended = expect(verifying).rejects.toThrow('enough')
-    await vi.waitFor(() => expect(threadCount()).toBeGreaterThanOrEqual(before + 3), { timeout: 20_000 })
+    await vi.waitFor(() => expect(threadCount()).toBeGreaterThanOrEqual(before + 3), { timeout: 60_000 })
     stop.abort(new Error('enough'))
     await ended
-    await vi.waitFor(() => expect(threadCount()).toBeLessThan(before + 3), { timeout: 20_000 })
+    await vi.waitFor(() => expect(threadCount()).toBeLessThan(before + 3), { timeout: 60_000 })
   },
 )

@@ -14,6 +14,7 @@ import type { Problem } from '../contract.ts'
 import type { DocumentChange } from '../contract-preview.ts'
 import type { Core } from '../core.ts'
 import { explainError } from '../operation/execute.ts'
+import { DocumentChanges } from './document-changes.ts'
 import { type HashCache, hashCacheOf } from './hash-cache.ts'
 
 /** A comparison of a backup's documents with the live ones, as far as it has come. */
@@ -24,7 +25,8 @@ export type Comparison = {
   looked: number
   readBytes: number
   same: number
-  changes: DocumentChange[]
+  /** Empty until it is done. */
+  changes: DocumentChanges
   error: Problem | null
 }
 
@@ -37,7 +39,7 @@ export function beginComparison(core: Core, id: string): { comparison: Compariso
     looked: 0,
     readBytes: 0,
     same: 0,
-    changes: [],
+    changes: new DocumentChanges(),
     error: null,
   }
   return { comparison, ended: run() }
@@ -56,49 +58,56 @@ export function beginComparison(core: Core, id: string): { comparison: Compariso
 /** A live document that has the size of the one in the backup: its hash decides. */
 type Candidate = { document: ListedDocument; stats: BigIntStats }
 
-async function compare(core: Core, id: string, comparison: Comparison): Promise<DocumentChange[]> {
+async function compare(core: Core, id: string, comparison: Comparison): Promise<DocumentChanges> {
   const { archive, catalogue } = await readCatalogue(core, id)
   const { documentsDir } = core.env
-  const found: Found = { seen: new Uint8Array(catalogue.size), seenCount: 0, candidates: [], changes: [] }
+  const changes = new DocumentChanges()
+  const found: Found = { seen: new Uint8Array(catalogue.size), seenCount: 0, candidates: [], changes }
   // Stamps of another installation's files mean nothing here.
   const stamps = archive.provenance === 'here'
   for await (const batch of inBatches(walkDocuments(documentsDir, new Set([RESTORE_FOLDER])), LOOKED_AT_ONCE)) {
     core.closing.throwIfAborted()
     await Promise.all(batch.map((entry) => look(documentsDir, entry, { catalogue, found, stamps })))
     comparison.looked += batch.length
+    // As they come: there may be a million, and each is large while it is open.
+    if (found.candidates.length >= BATCH_DOCUMENTS) await decide(core, found, comparison)
   }
-  comparison.same = found.seenCount - found.candidates.length - found.changes.filter(isReplace).length
-  const different = await compareHashes(core, found.candidates, comparison)
-  comparison.same += found.candidates.length - different.length
-  const missing = await missingOf(catalogue, found.seen)
-  return [...found.changes, ...different.map(replaced), ...missing].sort((a, b) => (a.path < b.path ? -1 : 1))
+  await decide(core, found, comparison)
+  await addMissing(catalogue, found)
+  await changes.sort()
+  return changes
+}
+
+/** Candidates are what they were, or replaced: from then on they are none. */
+async function decide(core: Core, found: Found, comparison: Comparison): Promise<void> {
+  const candidates = found.candidates.splice(0)
+  for (const candidate of await compareHashes(core, candidates, comparison)) found.changes.add(replaced(candidate))
+  comparison.same = found.seenCount - found.changes.sum('replace').documents
 }
 
 const MADE_AT_ONCE = 5_000
 
 /** Documents of the backup that are not in the folder. */
-async function missingOf(catalogue: DocumentCatalogue, seen: Uint8Array): Promise<DocumentChange[]> {
-  const missing: DocumentChange[] = []
+async function addMissing(catalogue: DocumentCatalogue, { seen, changes }: Found): Promise<void> {
   let number = 0
   for (const document of catalogue.documents()) {
-    if (seen[number++] === 0) missing.push(added(document))
+    if (seen[number++] === 0) changes.add(added(document))
     // There may be a million: others have their turn in between.
     if (number % MADE_AT_ONCE === 0) await setImmediate()
   }
-  return missing
 }
 
 const LOOKED_AT_ONCE = 200
 
 /** `seen` by the numbers of the catalogue. */
-type Found = { seen: Uint8Array; seenCount: number; candidates: Candidate[]; changes: DocumentChange[] }
+type Found = { seen: Uint8Array; seenCount: number; candidates: Candidate[]; changes: DocumentChanges }
 type Against = { catalogue: DocumentCatalogue; found: Found; stamps: boolean }
 
 async function look(root: string, entry: WalkedEntry, { catalogue, found, stamps }: Against): Promise<void> {
   if (entry.type === 'directory') return
   const stats = await statsOf(join(root, entry.path))
   if (entry.type === 'skipped') {
-    found.changes.push(removed(entry.path, stats, entry.reason))
+    found.changes.add(removed(entry.path, stats, entry.reason))
     return
   }
   // Deleted since it was listed.
@@ -106,13 +115,12 @@ async function look(root: string, entry: WalkedEntry, { catalogue, found, stamps
   const number = catalogue.numberOf(entry.path)
   const document = catalogue.find(entry.path)
   if (number === null || !document) {
-    found.changes.push(removed(entry.path, stats, null))
+    found.changes.add(removed(entry.path, stats, null))
     return
   }
   found.seen[number] = 1
   found.seenCount++
-  if (Number(stats.size) !== document.size || document.sha256 === null)
-    found.changes.push(replaced({ document, stats }))
+  if (Number(stats.size) !== document.size || document.sha256 === null) found.changes.add(replaced({ document, stats }))
   else if (!(stamps && document.stamp === stampOfFile(stats))) found.candidates.push({ document, stats })
 }
 
@@ -193,8 +201,6 @@ async function* inBatches<T>(source: AsyncIterable<T>, size: number): AsyncGener
   }
   if (batch.length > 0) yield batch
 }
-
-const isReplace = ({ kind }: DocumentChange) => kind === 'replace'
 
 function added({ path, size }: ListedDocument): DocumentChange {
   return { kind: 'add', path, sizeNow: null, sizeInBackup: size, modifiedAt: null, reason: null }

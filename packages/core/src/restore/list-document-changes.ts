@@ -1,5 +1,5 @@
 import { findArchive } from '../backup/records.ts'
-import type { ComparisonQuery, DocumentChange, DocumentChangeKind, DocumentsComparison } from '../contract-preview.ts'
+import type { ComparisonQuery, DocumentsComparison } from '../contract-preview.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
 import { beginComparison, type Comparison } from './compare-documents.ts'
@@ -38,10 +38,11 @@ function isRecent({ state, comparedAt }: Comparison): boolean {
   return state === 'running' || Date.now() - comparedAt.getTime() < RECENT_MS
 }
 
-function describe(comparison: Comparison, query: ComparisonQuery): DocumentsComparison {
+async function describe(comparison: Comparison, query: ComparisonQuery): Promise<DocumentsComparison> {
+  // Before anything else: it may be done when the page has been found.
   const { id, state, looked, readBytes, same, error, changes } = comparison
   const { page, pageSize } = query
-  const matching = matches(changes, query)
+  const { items, total } = await changes.page(query)
   return {
     id,
     state,
@@ -50,32 +51,12 @@ function describe(comparison: Comparison, query: ComparisonQuery): DocumentsComp
     readBytes,
     error,
     same,
-    add: sumOf(changes, 'add'),
-    replace: sumOf(changes, 'replace'),
-    remove: sumOf(changes, 'remove'),
-    items: matching.slice((page - 1) * pageSize, page * pageSize),
+    add: changes.sum('add'),
+    replace: changes.sum('replace'),
+    remove: changes.sum('remove'),
+    items,
     page,
     pageSize,
-    total: matching.length,
+    total,
   }
-}
-
-function matches(changes: DocumentChange[], { kind, search }: ComparisonQuery): DocumentChange[] {
-  const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  return changes.filter((change) => {
-    if (kind !== undefined && change.kind !== kind) return false
-    const text = change.path.toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
-}
-
-/** Bytes that come in; of what is removed, bytes that go. */
-function sumOf(changes: DocumentChange[], kind: DocumentChangeKind) {
-  let [documents, sizeBytes] = [0, 0]
-  for (const change of changes) {
-    if (change.kind !== kind) continue
-    documents++
-    sizeBytes += (kind === 'remove' ? change.sizeNow : change.sizeInBackup) ?? 0
-  }
-  return { documents, sizeBytes }
 }
