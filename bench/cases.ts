@@ -1,9 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractDocument } from '../packages/archive/src/extract-document.ts'
-import { extractDocuments } from '../packages/archive/src/extract-documents.ts'
 import { verifyArchive } from '../packages/archive/src/verify-archive.ts'
-import { readingLarge, restoringDatabase } from './cases-restore.ts'
+import { readingLarge, restoringDatabase, restoringDocuments } from './cases-restore.ts'
 import type { Archived, Ground } from './ground.ts'
 import { changeDocuments } from './make-documents.ts'
 import { shell } from './shell.ts'
@@ -14,6 +12,8 @@ export type Case = {
   name: string
   programs: string[]
   run: () => Promise<unknown>
+  /** Done before each run, and not measured. */
+  before?: () => Promise<unknown>
   /** What our time, divided by its, is to be at most. */
   atMost?: number
   /** It is so slow that this many rounds have to do. */
@@ -36,7 +36,8 @@ export async function makeCases(ground: Ground): Promise<{ cases: Case[]; change
   }
   const written = [...writing(ground), ...copying(ground, nightly, () => last)]
   const reads = [...reading(ground, whole), ...(await readingLarge(ground, whole))]
-  const cases = [...written, ...reads, ...(await restoringDatabase(ground, whole))]
+  const restores = [...(await restoringDocuments(ground, whole)), ...(await restoringDatabase(ground, whole))]
+  const cases = [...written, ...reads, ...restores]
   return { cases, change: (round) => changeDocuments(ground.documents, ground.paths, round) }
 }
 
@@ -97,27 +98,14 @@ function copying({ out }: Ground, nightly: () => Promise<void>, last: () => Arch
   ]
 }
 
-function reading(ground: Ground, { file, manifest }: Archived): Case[] {
-  const { out, paths } = ground
+function reading({ paths }: Ground, { file, manifest }: Archived): Case[] {
   const [path = ''] = paths
   const other = (work: string, name: string, programs: string[], script: string): Case => {
-    return { work, name, programs, run: () => shell(script, { file, out, path }) }
+    return { work, name, programs, run: () => shell(script, { file, path }) }
   }
   return [
     ours('verify', 'this product', () => verifyArchive(file)),
     { ...other('verify', 'sha256sum', ['sha256sum'], 'sha256sum "$file" > /dev/null'), atMost: 1 },
-    ours('extract all documents', 'this product', async () => {
-      const target = join(out, 'extracted')
-      rmSync(target, { recursive: true, force: true })
-      mkdirSync(target)
-      await extractDocuments(file, manifest, target)
-    }),
-    other(
-      'extract all documents',
-      'tar xzf',
-      ['tar'],
-      'rm -rf "$out/untarred"; mkdir "$out/untarred"; tar xzf "$file" -C "$out/untarred" documents',
-    ),
     ours('extract one document', 'this product', async () => {
       for await (const _chunk of await extractDocument(file, manifest, path));
     }),

@@ -20,6 +20,7 @@ export async function measure({ cases, change, rounds, tell }: Plan): Promise<Me
     change(round)
     for (const [each, taken] of times) {
       if (round > (each.rounds ?? rounds)) continue
+      await each.before?.()
       const start = performance.now()
       await each.run()
       taken.push((performance.now() - start) / 1000)
