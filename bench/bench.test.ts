@@ -23,7 +23,14 @@ test('a run at a tiny scale measures every work, writes its report and leaves no
   const report = readFileSync(out, 'utf8')
   expect(report).toContain(stdout.trim())
   const writing = ['everything', 'database', 'documents', 'documents, 1 % changed since']
-  for (const work of [...writing, 'verify', 'extract', 'read the manifest', 'restore the database']) {
+  for (const work of [
+    ...writing,
+    'verify',
+    'extract',
+    'read the manifest',
+    'restore the database',
+    'restore the documents',
+  ]) {
     expect(stdout).toContain(`| ${work}`)
   }
   // Every other tool that was measured has a ratio; what is not installed is said.

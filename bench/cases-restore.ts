@@ -1,6 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extractDocument } from '../packages/archive/src/extract-document.ts'
+import { extractDocuments } from '../packages/archive/src/extract-documents.ts'
 import { manifestFraming, manifestRegion } from '../packages/archive/src/manifest-region.ts'
 import { readIndex } from '../packages/archive/src/read-index.ts'
 import { readManifest } from '../packages/archive/src/read-manifest.ts'
@@ -9,9 +10,10 @@ import { type Loading, loadScratch } from '../packages/core/src/restore/load-scr
 import { dropDatabase } from '../packages/core/src/restore/scratch-database.ts'
 import type { Case } from './cases.ts'
 import type { Archived, Ground } from './ground.ts'
-import { shell } from './shell.ts'
+import { isInstalled, shell } from './shell.ts'
 
 const WORK = 'restore the database'
+const DOCUMENTS_WORK = 'restore the documents'
 const SCRATCH = 'bench_restore_00000000'
 
 /** The database out of an archive into a new one beside the first, until it could take the first one's place. */
@@ -42,6 +44,34 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
     },
     others('psql, of the plain SQL', ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
     others('pg_restore -j2 -Fd', ['pg_restore', 'psql'], 'pg_restore -j2 -Fd -d "$into" "$out/directory"'),
+  ]
+}
+
+/** All documents out of an archive into a folder, by us until they are on the disk; by the others also without that. */
+export async function restoringDocuments({ out, documents }: Ground, { file, manifest }: Archived): Promise<Case[]> {
+  const variables = { out, documents, file, into: join(out, 'restored'), RESTIC_PASSWORD: 'bench' }
+  const restic = 'restic -q --no-cache -r "$out/restic-documents"'
+  if (isInstalled('restic')) await shell(`${restic} init; cd "$documents"; ${restic} backup .`, variables)
+  // What was written before must not be what one of them waits for.
+  const before = () => shell('rm -rf "$into"; mkdir "$into"; sync -f "$into"', variables)
+  const other = (name: string, program: string, script: string): Case[] => {
+    const common = { work: DOCUMENTS_WORK, programs: [program], before, atMost: 0.7 }
+    const synced = `${script}; sync -f "$into"`
+    return [
+      { ...common, name, run: () => shell(script, variables) },
+      { ...common, name: `${name}, and sync`, run: () => shell(synced, variables) },
+    ]
+  }
+  return [
+    {
+      work: DOCUMENTS_WORK,
+      name: 'this product',
+      programs: [],
+      before,
+      run: () => extractDocuments(file, manifest, variables.into),
+    },
+    ...other('tar xzf', 'tar', 'tar xzf "$file" -C "$into" documents'),
+    ...other('restic restore', 'restic', `${restic} restore latest --target "$into"`),
   ]
 }
 

@@ -1,10 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractDocument } from '../packages/archive/src/extract-document.ts'
-import { extractDocuments } from '../packages/archive/src/extract-documents.ts'
 import { verifyArchive } from '../packages/archive/src/verify-archive.ts'
 import type { Contents } from '../packages/core/src/contract.ts'
-import { readingLarge, restoringDatabase } from './cases-restore.ts'
+import { readingLarge, restoringDatabase, restoringDocuments } from './cases-restore.ts'
 import type { Archived, Ground } from './ground.ts'
 import { changeDocuments } from './make-documents.ts'
 import { shell } from './shell.ts'
@@ -15,6 +13,8 @@ export type Case = {
   name: string
   programs: string[]
   run: () => Promise<unknown>
+  /** Done before each run, and not measured. */
+  before?: () => Promise<unknown>
   /** What our time, divided by its, is to be at most. */
   atMost?: number
   /** What ours itself is to take at most. */
@@ -44,6 +44,7 @@ export async function makeCases(ground: Ground): Promise<{ cases: Case[]; change
     ...copying(ground, nightly, () => last),
     ...reading(ground, whole),
     ...(await prepared('read an archive of 10 GiB', () => readingLarge(ground, whole))),
+    ...(await prepared('restore the documents', () => restoringDocuments(ground, whole))),
     ...(await prepared('restore the database', () => restoringDatabase(ground, whole))),
   ]
   return { cases, change: (round) => changeDocuments(ground.documents, ground.paths, round) }
@@ -116,27 +117,14 @@ function copying({ out }: Ground, nightly: () => Promise<void>, last: () => Arch
   ]
 }
 
-function reading(ground: Ground, { file, manifest }: Archived): Case[] {
-  const { out, paths } = ground
+function reading({ paths }: Ground, { file, manifest }: Archived): Case[] {
   const [path = ''] = paths
   const other = (work: string, name: string, programs: string[], script: string): Case => {
-    return { work, name, programs, run: () => shell(script, { file, out, path }) }
+    return { work, name, programs, run: () => shell(script, { file, path }) }
   }
   return [
     ours('verify', 'this product', () => verifyArchive(file)),
     { ...other('verify', 'sha256sum', ['sha256sum'], 'sha256sum "$file" > /dev/null'), atMost: 1 },
-    ours('extract all documents', 'this product', async () => {
-      const target = join(out, 'extracted')
-      rmSync(target, { recursive: true, force: true })
-      mkdirSync(target)
-      await extractDocuments(file, manifest, target)
-    }),
-    other(
-      'extract all documents',
-      'tar xzf',
-      ['tar'],
-      'rm -rf "$out/untarred"; mkdir "$out/untarred"; tar xzf "$file" -C "$out/untarred" documents',
-    ),
     ours('extract one document', 'this product', async () => {
       for await (const _chunk of await extractDocument(file, manifest, path));
     }),

@@ -51,8 +51,9 @@ export async function measure(plan: Plan): Promise<void> {
   }
 }
 
-async function run({ run, leaves, scraps = [] }: Case, taken: Taken): Promise<void> {
+async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken): Promise<void> {
   try {
+    await before?.()
     const start = performance.now()
     await run()
     taken.seconds.push((performance.now() - start) / 1000)
