@@ -34,7 +34,7 @@ test('a run at a tiny scale measures every work, writes its report and leaves no
     expect(stdout).toContain(`| ${work}`)
   }
   // Every other tool that was measured has a ratio; what is not installed is said.
-  const [, time = '', size = '', memory = '', growth = '', profile = '', neighbour = '', ...others] =
+  const [, time = '', size = '', memory = '', growth = '', profile = '', levels = '', neighbour = '', ...others] =
     stdout.split(/^## /m)
   const rows = rowsOf(time).filter((line) => !line.includes('| this product |'))
   for (const row of rows)
@@ -47,6 +47,7 @@ test('a run at a tiny scale measures every work, writes its report and leaves no
   expect(rowsOf(memory)).toHaveLength(2)
   expect(rowsOf(growth)).toHaveLength(3)
   expect(profile).toContain('| documents | sha256 |')
+  expect(rowsOf(levels)).toHaveLength(3)
   expect(rowsOf(neighbour)).toHaveLength(6)
   for (const row of rowsOf(neighbour)) expect(row).toMatch(/\| \d+ \| (yes|no) \|$/)
   expect(others).toEqual([])

@@ -51,14 +51,18 @@ function mapCpu(cpu: Cpu, change: (value: number, name: keyof Cpu) => number): C
 
 /** Sessions that have ended are counted by the postmaster, whose children they were. */
 function serverTicks(pid: number): number {
-  const { own, children } = timesOf(String(pid))
-  let sum = own + children
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const session = timesOf(name)
-    if (session.parent === pid) sum += session.own
+  for (;;) {
+    const before = timesOf(String(pid))
+    let sessions = 0
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue
+      const session = timesOf(name)
+      if (session.parent === pid) sessions += session.own
+    }
+    const after = timesOf(String(pid))
+    // One that ended while they were counted would be counted twice, or not at all.
+    if (after.children === before.children) return after.own + after.children + sessions
   }
-  return sum
 }
 
 type Times = { parent: number; own: number; children: number }

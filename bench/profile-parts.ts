@@ -6,6 +6,7 @@ import { PIECE_BYTES, totalBytes } from '../packages/archive/src/gzip-pieces.ts'
 import { readFully } from '../packages/archive/src/open-document.ts'
 import { packPieceSync } from '../packages/archive/src/pack-piece.ts'
 import { createDumpWatcher } from '../packages/archive/src/watch-dump.ts'
+import { deflateForSql } from '../packages/archive/src/write-database.ts'
 import { writeFullySync } from '../packages/archive/src/write-fully.ts'
 
 /** What a part of the work takes by itself, in one thread: seconds of processor time. */
@@ -75,7 +76,7 @@ export async function dumpParts(dump: string, out: string): Promise<Part[]> {
   const pack = (): void => {
     const piece = Buffer.concat(gathered)
     gathered = []
-    const packed = parts.time('choosing and deflating', () => packPieceSync(piece, { level: 1, windowBits: 13 }))
+    const packed = parts.time('choosing and deflating', () => packPieceSync(piece, deflateForSql(1)))
     parts.time('sha256, of the SQL and of what is written', () => packed.map((part) => hash.update(part)))
     parts.time('crc32, of both', () => packed.map((part) => crc32(part)))
     parts.time('writing', () => writeFullySync(target, packed, written))
@@ -101,7 +102,7 @@ export async function dumpParts(dump: string, out: string): Promise<Part[]> {
   return parts.list()
 }
 
-function piecesOf(content: Buffer): Buffer[] {
+export function piecesOf(content: Buffer): Buffer[] {
   const pieces: Buffer[] = []
   for (let at = 0; at < content.length; at += PIECE_BYTES) pieces.push(content.subarray(at, at + PIECE_BYTES))
   return pieces

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Contents } from '../packages/core/src/contract.ts'
 import { type Cpu, cpuBetween, readCpu } from './cpu.ts'
 import type { Ground } from './ground.ts'
+import { type LevelRow, measureLevels } from './levels.ts'
 import { documentParts, dumpParts, type Part } from './profile-parts.ts'
 import { isInstalled, shell } from './shell.ts'
 
@@ -12,7 +13,7 @@ export type ProfileRow = { work: string; name: string; seconds: number; cpu: Cpu
 /** What each step of a work takes alone: what it cannot be done without, whatever the order. */
 export type PartsOf = { work: string; parts: Part[] }
 
-export type Profile = { rows: ProfileRow[]; parts: PartsOf[] }
+export type Profile = { rows: ProfileRow[]; parts: PartsOf[]; levels: LevelRow[] }
 
 /** The works whose ratio is near its limit, ours beside the pipeline, in seconds of processor time. */
 export async function measureProfile(ground: Ground, tell: (line: string) => void): Promise<Profile> {
@@ -43,17 +44,19 @@ export async function measureProfile(ground: Ground, tell: (line: string) => voi
     tell(`profile: ${work}, ${name}: ${seconds.toFixed(3)} s`)
     rmSync(out, { force: true })
   }
-  return { rows, parts: await measureParts(ground, out) }
+  return { rows, ...(await measureParts(ground, out)) }
 }
 
-async function measureParts(ground: Ground, out: string): Promise<PartsOf[]> {
+async function measureParts(ground: Ground, out: string): Promise<Pick<Profile, 'parts' | 'levels'>> {
   const parts = [{ work: 'documents', parts: documentParts(ground.documents, ground.paths, out) }]
+  let levels: LevelRow[] = []
   if (isInstalled('pg_dump')) {
     const dump = join(ground.out, 'profile.sql')
     await shell('pg_dump -d "$url" > "$dump"', { url: ground.databaseUrl, dump })
     parts.push({ work: 'database', parts: await dumpParts(dump, out) })
+    levels = await measureLevels(ground, dump)
     rmSync(dump)
   }
   rmSync(out)
-  return parts
+  return { parts, levels }
 }

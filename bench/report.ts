@@ -8,7 +8,7 @@ import type { GrowthRow, MemoryRow } from './probes.ts'
 import type { Profile } from './profile.ts'
 import { versionOf } from './shell.ts'
 import { growthTable, memoryTable, neighbourTable, sizeTable, tableOf } from './tables.ts'
-import { partsTable, profileTable } from './tables-profile.ts'
+import { levelsTable, partsTable, profileTable } from './tables-profile.ts'
 
 /** What is known so far; a part that is missing was not made, or not yet, or failed. */
 export type Results = {
@@ -54,7 +54,7 @@ ${growthTable(growth)}`,
   return sections.filter((section) => typeof section === 'string').join('\n\n')
 }
 
-function profileSection({ rows, parts }: Profile): string {
+function profileSection({ rows, parts, levels }: Profile): string {
   return `## Where the time goes
 
 Seconds of processor time. *At least*: all of it divided by the number of processors; no order of the same work is faster
@@ -66,7 +66,13 @@ ${profileTable(rows, cpus().length)}
 What the steps of it take alone, in one thread, by the functions of a backup: what it cannot be done without. The others
 neither hash nor sync, and igzip deflates five times as fast as zlib, but not into pieces that can be read one by one.
 
-${partsTable(parts)}`
+${partsTable(parts)}
+
+## What a level costs
+
+Packing the beginning of the dump and the documents that compress: processor time and size, compared with level 1.
+
+${levelsTable(levels)}`
 }
 
 function neighbourSection({ rows, operations, ranMs, waitedMs, archiveBytes }: Neighbour): string {

@@ -1,3 +1,4 @@
+import type { LevelRow } from './levels.ts'
 import type { PartsOf, ProfileRow } from './profile.ts'
 import { row, table } from './tables.ts'
 
@@ -36,6 +37,19 @@ export function partsTable(works: PartsOf[]): string {
     ]
   })
   return table(['work', 'step', 'seconds'], 2, lines)
+}
+
+/** Times and sizes in parts of the first row's. */
+export function levelsTable(levels: LevelRow[]): string {
+  const [first] = levels
+  const share = (one: number, other = 0) => (other === 0 ? '' : (one / other).toFixed(2))
+  const lines = levels.map(({ level, dump, texts }) =>
+    row(
+      ...[String(level), share(dump.cpuSeconds, first?.dump.cpuSeconds), share(dump.bytes, first?.dump.bytes)],
+      ...[share(texts.cpuSeconds, first?.texts.cpuSeconds), share(texts.bytes, first?.texts.bytes)],
+    ),
+  )
+  return table(['level', 'time of the dump', 'size of the dump', 'time of documents', 'size of documents'], 0, lines)
 }
 
 function percent(part: number, whole: number): string {

@@ -91,13 +91,18 @@ test('the rhythms are set in the settings', async () => {
   expect(settings).toMatchObject({ verifyEveryDays: 14, drillEveryDays: null })
 })
 
-test('a speed limit is set beside them', async () => {
+test('a speed limit and a compression level are set beside them', async () => {
   await page.goto('/settings')
   const form = page.getByRole('form', { name: 'Speed limit' })
   await form.getByRole('switch', { name: 'Limit how fast they read' }).check()
   await form.getByLabel('All together, at most').fill('40')
+  const compression = page.getByRole('form', { name: 'Compression' })
+  await compression.getByRole('radio', { name: 'Level 6' }).check()
   await lookAt(page, 'speed-limit')
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('The speed limit is saved.')).toBeVisible()
   expect(await (await request('/api/admin/backups/settings')).json()).toMatchObject({ speedLimitMib: 40 })
+  await compression.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The compression level is saved.')).toBeVisible()
+  expect(await (await request('/api/admin/backups/settings')).json()).toMatchObject({ compressionLevel: 6 })
 })

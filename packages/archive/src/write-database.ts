@@ -130,6 +130,6 @@ export class DatabaseWriter implements DatabaseEntry {
  * At level 1 a window of 8 KiB: rows that resemble each other lie close together, and so small a window is searched in
  * the processor's first cache, which is a fifth faster (docs/decisions/0040).
  */
-function deflateForSql(level: number): Deflate {
+export function deflateForSql(level: number): Deflate {
   return level === 1 ? { level, windowBits: 13 } : { level }
 }

@@ -42,9 +42,9 @@ function levelWords(level: string): string {
 }
 
 function costWords({ dump, texts }: CompressionCost): string {
-  const [dumpTimes, dumpPercent] = [rangeWords(dump.times), rangeWords(dump.smallerPercent)]
-  const [textTimes, textPercent] = [rangeWords(texts.times), rangeWords(texts.smallerPercent)]
-  return t`The dump takes ${dumpTimes} times the processor time and is ${dumpPercent} % smaller; text documents take ${textTimes} times and are ${textPercent} % smaller.`
+  const [dumpTime, dumpSize] = [rangeWords(dump.time), rangeWords(dump.size)]
+  const [textTime, textSize] = [rangeWords(texts.time), rangeWords(texts.size)]
+  return t`The dump takes ${dumpTime} times the processor time, for ${dumpSize} of the size; text documents take ${textTime} times, for ${textSize}.`
 }
 
 function rangeWords([least, most]: readonly [number, number]): string {
