@@ -25,6 +25,7 @@ let request: Request
 let backup: { id: string; fileName: string; sha256: string }
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000)
   app = await startProtectedApp('superuser')
   // Too large to be sent in a blink.
   await writeFile(path.join(app.documentsDir, 'film.bin'), randomBytes(6_000_000))

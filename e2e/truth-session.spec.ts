@@ -22,6 +22,7 @@ let archive: { name: string; mimeType: string; buffer: Buffer }
 let quickest = Number.POSITIVE_INFINITY
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000)
   app = await startProtectedApp('superuser')
   dump = await makeHeldDump()
   product = await startProduct({ ...app.env, ...dump.env })
@@ -164,7 +165,6 @@ for (const when of ['before it begins', 'in the middle'] as const) {
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Upload', exact: true }).click(),
     ])
-    // Another archive each time: a second copy of one would be refused.
     await chooser.setFiles(archive)
     const upload = page.getByRole('button', { name: /^Upload \d/ })
     await expect(upload).toBeVisible()
@@ -182,7 +182,16 @@ for (const when of ['before it begins', 'in the middle'] as const) {
     await expect(page.getByRole('heading', { name: 'Uploaded and verified' })).toBeVisible({ timeout: 60_000 })
     expect(await count(uploads)).toBe(before + 1)
     expect(sent.length).toBe(when === 'before it begins' ? 2 : 1)
+    await removeUpload()
   })
+}
+
+/** A second copy of an archive would be refused. */
+async function removeUpload(): Promise<void> {
+  const uploaded = `select id from backup_history where kind = 'upload' and status = 'completed' and removed_at is null`
+  const id = (await app.psql(uploaded, 'console')).trim()
+  const request = await signIn(product.url)
+  expect((await request(`/api/admin/backups/${id}`, { method: 'DELETE' })).status).toBe(204)
 }
 
 /** A session is only looked at when a request begins: the line breaks, and the next one finds it gone. */
