@@ -25,6 +25,7 @@ let request: Request
 let backup: { id: string; fileName: string; sha256: string }
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000)
   app = await startProtectedApp('superuser')
   // Too large to be sent in a blink.
   await writeFile(path.join(app.documentsDir, 'film.bin'), randomBytes(6_000_000))
@@ -205,6 +206,40 @@ test('an undo without a connection is not begun; pressed twice it is one, shown 
   expect(await app.dump()).toBe(changed)
 })
 
+test('what is asked for just before a reload, or whose answer is lost on the way, is done once, and the page shows that it is', async () => {
+  const [page] = tabs
+  const verifies = () => count(`select count(*) from backup_history where kind = 'verify'`)
+  const before = await verifies()
+  await page.goto(`/backups/${backup.id}`)
+  const reached = new Promise<void>((resolve) => {
+    page.route('**/api/trpc/backup.verify*', async (route) => {
+      await route.fetch()
+      resolve()
+    })
+  })
+  await page.getByRole('button', { name: 'Verify now' }).click()
+  await reached
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Verify now' })).toBeEnabled(soon)
+  expect(await verifies()).toBe(before + 1)
+
+  await page.goto('/backups')
+  const pin = page
+    .getByRole('row')
+    .filter({ has: page.locator(`a[href^="/backups/${backup.id}"]`) })
+    .getByRole('button', { name: /^Pin/ })
+  await expect(pin).toHaveAttribute('aria-pressed', 'false')
+  await page.route('**/api/trpc/backup.change*', async (route) => {
+    await route.fetch()
+    await route.abort()
+  })
+  await pin.click()
+  await expect(page.getByText('No answer').first()).toBeVisible()
+  await page.unroute('**/api/trpc/backup.change*')
+  await expect(pin).toHaveAttribute('aria-pressed', 'true')
+  expect(await count(`select count(*) from backup_archives where id = '${backup.id}' and pinned`)).toBe(1)
+})
+
 async function inTwo({ at, name, what, type, shows }: SettingsForm): Promise<void> {
   const [mine, theirs] = [tabs[0], grace].map((page) => page.getByRole('form', { name })) as [Locator, Locator]
   for (const page of [tabs[0], grace]) await page.goto(at)
@@ -242,8 +277,12 @@ async function sha256Of(download: Download): Promise<string> {
     .digest('hex')
 }
 
-async function undos(): Promise<number> {
-  return Number(await app.psql(`select count(*) from backup_history where kind = 'undo'`, 'console'))
+function undos(): Promise<number> {
+  return count(`select count(*) from backup_history where kind = 'undo'`)
+}
+
+async function count(sql: string): Promise<number> {
+  return Number(await app.psql(sql, 'console'))
 }
 
 async function put(settings: object): Promise<void> {

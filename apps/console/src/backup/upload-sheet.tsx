@@ -3,6 +3,8 @@ import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, Progress } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconCloudUpload, IconPlayerPause } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { trpc } from '../api.ts'
 import { formatBytes } from '../parts/format-size.ts'
 import { describeRate, rateOf } from '../parts/rate.ts'
 import { Sheet } from '../parts/sheet.tsx'
@@ -13,6 +15,7 @@ import { useUploads } from './use-uploads.tsx'
 export function UploadSheet() {
   const uploads = useUploads()
   const { current, sheetOpen } = uploads
+  useSignInFor(current)
   if (!current || !sheetOpen) return null
   const look = looks[current.state]
   return (
@@ -33,6 +36,21 @@ export function UploadSheet() {
       ) : null}
     </Sheet>
   )
+}
+
+/** An upload that waits for a session makes the page ask for one, unless another tab has one by now. */
+function useSignInFor(upload: Upload | null): void {
+  const utils = trpc.useUtils()
+  const { resumeSignedOut } = useUploads()
+  const waits = upload?.state === 'signed-out'
+  useEffect(() => {
+    if (!waits) return
+    utils.auth.me.fetch(undefined, { staleTime: 0, retry: false }).then(
+      () => resumeSignedOut(),
+      // That nobody is signed in brings the question by itself; a server that is away is said by the banner.
+      () => undefined,
+    )
+  }, [waits, utils, resumeSignedOut])
 }
 
 type Look = {
