@@ -115,8 +115,12 @@ async function expectGerman(
 /** For whoever looks, as in lookAt: only with PICTURES set. */
 async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env.PICTURES
-  if (folder)
-    await page.screenshot({ path: path.join(folder, `${name}.jpg`), type: 'jpeg', quality: 80, fullPage: true })
+  if (!folder) return
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const file = path.join(folder, `${name}-${colorScheme}.jpg`)
+    await page.screenshot({ path: file, type: 'jpeg', quality: 80, fullPage: true })
+  }
 }
 
 /** Lines with a word that no German one has, outside of what says of itself that it is English. */
