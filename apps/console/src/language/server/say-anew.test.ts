@@ -73,6 +73,11 @@ test('what is not known stays as it is, marked as English, even if a part of it 
 })
 
 test('names stay as they are', () => {
+  expect(said('cars_backup_20261112_080500.tar.gz')).toEqual({
+    lang: undefined,
+    children: 'cars_backup_20261112_080500.tar.gz',
+  })
+  expect(said('1.94 GB').children).toBe('1,94 GB')
   expect(said('There is a schedule called 2,000 Backups already.').children).toBe(
     'Einen Zeitplan namens 2,000 Backups gibt es schon.',
   )

@@ -31,10 +31,16 @@ export function sayingAnew(sentences: readonly Descriptor[]): (english: string) 
   return (english) => {
     const known = said.get(english)
     if (known !== undefined) return known
-    const words = find(english, { ...templates, seen: new Map() })?.words ?? null
+    const words = wordless(english) ?? find(english, { ...templates, seen: new Map() })?.words ?? null
     said.set(english, words)
     return words
   }
+}
+
+/** What is in no language: bytes, or the name of a file. */
+function wordless(text: string): string | null {
+  if (new RegExp(`^${size}$`).test(text)) return sizeOf(text)
+  return /^\S*[\d._/]\S*$/.test(text) ? text : null
 }
 
 function templatesOf(sentences: readonly Descriptor[]): Templates {
@@ -145,10 +151,13 @@ function pausesIn(english: string): number[] {
 
 function inGap(gap: string, value: string): unknown {
   if (gap.endsWith('count')) return numberOf(value)
-  if (gap.endsWith('size'))
-    return value.replace(/[.,]/, (mark) => (mark === '.' ? ',' : '.')).replace(/bytes?$/, 'Byte')
+  if (gap.endsWith('size')) return sizeOf(value)
   if (gap.endsWith('List')) return listed(value.split(between))
   return dateOf(value) ?? value
+}
+
+function sizeOf(english: string): string {
+  return english.replace(/[.,]/, (mark) => (mark === '.' ? ',' : '.')).replace(/bytes?$/, 'Byte')
 }
 
 /** A number for the choice of a plural, and as it is written in the spoken language. */
