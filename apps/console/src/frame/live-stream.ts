@@ -8,7 +8,7 @@ type States = 'CONNECTING' | 'OPEN' | 'CLOSED'
 /**
  * The live stream as tRPC wants it, and `onHeard` of every sign of life on it, heartbeats too, which tRPC keeps for itself.
  * All tabs of a browser share one, because over HTTP/1.1 six connections are all it opens to a server; a browser that has
- * no SharedWorker, or cannot load ours, opens one a tab.
+ * no SharedWorker opens one a tab.
  */
 export function liveStream(onHeard: () => void): LiveStream {
   return class extends EventTarget {
@@ -32,12 +32,9 @@ export function liveStream(onHeard: () => void): LiveStream {
         listenTo(source, hear)
         return () => source.close()
       }
-      let leave: () => void
-      const ownInstead = () => {
-        leave()
-        if (this.readyState !== this.CLOSED) leave = own()
-      }
-      leave = 'SharedWorker' in globalThis ? share(url, hear, ownInstead) : own()
+      // Without its script it is over, and a page that asks by itself meanwhile. A stream a tab would take all connections.
+      const broken = () => hear({ type: 'error', readyState: this.CLOSED })
+      const leave = 'SharedWorker' in globalThis ? share(url, hear, broken) : own()
       this.close = () => {
         this.readyState = this.CLOSED
         leave()
