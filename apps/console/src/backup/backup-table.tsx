@@ -12,8 +12,15 @@ import { columnsOf, type ListSearch, sortOf, toQuery } from './list-search.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useSelection } from './use-selection.ts'
 
+type Props = {
+  backups: Backup[]
+  /** The first of them, when there are too many to be drawn at once. */
+  drawn: readonly Backup[]
+  search: ListSearch
+}
+
 /** What is selected stays so from page to page, and is given up with another filter. */
-export function BackupTable({ backups, search }: { backups: Backup[]; search: ListSearch }) {
+export function BackupTable({ backups, drawn, search }: Props) {
   const now = useNow()
   const { selected, isSelected, isTicked, toggle, set, clear } = useSelection(backups, filtersOf(search))
   const shown = useColumns(search)
@@ -32,7 +39,7 @@ export function BackupTable({ backups, search }: { backups: Backup[]; search: Li
           selection={all ? 'all' : here.length > 0 ? 'some' : 'none'}
           onSelectAll={() => set(selectable, !all)}
         />
-        {inGroups(backups, search, now).map(({ day, rows }) => (
+        {inGroups(drawn, search, now).map(({ day, rows }) => (
           <tbody key={day ?? 'all'}>
             {day === null ? null : (
               <tr className={classes.day}>

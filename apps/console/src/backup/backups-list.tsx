@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import type { Backup } from '@mvp/core/contract'
 import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -6,6 +7,7 @@ import { trpc } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { PageHead } from '../parts/panel.tsx'
+import { useBitByBit } from '../parts/use-bit-by-bit.ts'
 import { BackUpNow } from './back-up-now.tsx'
 import { BackupDialogs } from './backup-dialogs.tsx'
 import { BackupPager } from './backup-pager.tsx'
@@ -27,12 +29,15 @@ const InspectSheet = lazy(async () => ({ default: (await import('./inspect-sheet
 
 const route = getRouteApi('/frame/backups')
 
+const none: Backup[] = []
+
 /** The line of time, upright: every backup, failed ones too, the newest first. An archive can be dropped anywhere. */
 export function BackupsList() {
   usePageTitle(t`Backups`)
   const search = route.useSearch()
   const query = toQuery(search)
   const list = trpc.backup.list.useQuery(query, { placeholderData: keepPreviousData })
+  const drawn = useBitByBit(list.data?.items ?? none)
   const [file, setFile] = useState<File | null>(null)
   const hovering = useFileDrop(setFile)
   const choose = () => pickFile().then((chosen) => chosen && setFile(chosen))
@@ -65,7 +70,7 @@ export function BackupsList() {
           >
             {(page) => (
               <>
-                <BackupTable backups={page.items} search={search} />
+                <BackupTable backups={page.items} drawn={drawn} search={search} />
                 <BackupPager page={page} />
               </>
             )}

@@ -137,11 +137,10 @@ function DayFilters({ search, onFilter }: Narrowing) {
   )
 }
 
-/** Only where there is something to choose between; its place is kept until that is known. */
+/** Its place is kept where there is nothing to choose between: on a phone all below it would move when that is known. */
 function ScheduleFilter({ chosen, onChoose }: { chosen: string; onChoose: (schedule: string) => void }) {
   const { data, isPending } = trpc.schedule.list.useQuery()
   const schedules = data ?? []
-  if (schedules.length === 0 && chosen === '' && !isPending) return null
   const known = schedules.map(({ id, name }) => ({ value: id, label: name }))
   const listed = chosen === '' || known.some(({ value }) => value === chosen)
   return (
@@ -153,6 +152,7 @@ function ScheduleFilter({ chosen, onChoose }: { chosen: string; onChoose: (sched
         ...(listed ? [] : [{ value: chosen, label: t`A deleted schedule` }]),
       ]}
       value={chosen}
+      disabled={!isPending && schedules.length === 0 && chosen === ''}
       onChange={(schedule) => onChoose(schedule ?? '')}
       w={148}
     />

@@ -1,5 +1,6 @@
 import type { Backup } from '@mvp/core/contract'
 import { startTransition, useCallback, useOptimistic, useState } from 'react'
+import { useRemoved } from './removed.ts'
 
 type Chosen = ReadonlyMap<string, Backup>
 
@@ -7,12 +8,13 @@ const none: Chosen = new Map()
 
 /**
  * The backups that are ticked, as they are now where they are shown, and else as they were when they were ticked. Given
- * up when the list is `of` something else. Of many at once the head and the count say so first, and their rows follow:
+ * up when the list is `of` something else, and without those that another admin or a rule has deleted. Of many at once the head and the count say so first, and their rows follow:
  * what was pressed answers at once.
  */
 export function useSelection(shown: readonly Backup[], of: string) {
   const [chosen, setChosen] = useState(none)
   const [first, setFirst] = useOptimistic(chosen)
+  const removed = useRemoved()
   const [chosenOf, setChosenOf] = useState(of)
   if (chosenOf !== of) {
     setChosenOf(of)
@@ -32,7 +34,7 @@ export function useSelection(shown: readonly Backup[], of: string) {
     })
   const fresh = new Map(shown.map((backup) => [backup.id, backup]))
   return {
-    selected: [...first.values()].map((backup) => fresh.get(backup.id) ?? backup),
+    selected: [...first.values()].filter(({ id }) => !removed.has(id)).map((backup) => fresh.get(backup.id) ?? backup),
     isSelected: ({ id }: Backup) => first.has(id),
     isTicked: ({ id }: Backup) => chosen.has(id),
     toggle,

@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { getQueryKey } from '@trpc/react-query'
 import { trpc, type WireBackup, type WireEvent, type WireProof, type WireRestore, type WireSchedule } from '../api.ts'
 import { pageWithBackup } from '../backup/page-with-backup.ts'
+import { rememberRemoved } from '../backup/removed.ts'
 import { isRecord } from '../parts/record.ts'
 
 type Utils = ReturnType<typeof trpc.useUtils>
@@ -14,6 +15,7 @@ export function applyEvent(utils: Utils, queries: QueryClient, event: WireEvent)
   if (event.type === 'restore') applyRestore(utils, event.restore)
   if (event.type === 'schedules') utils.schedule.invalidate()
   if (event.type === 'backup-removed') {
+    rememberRemoved(queries, event.id)
     utils.backup.list.invalidate()
     utils.settings.installation.invalidate()
     utils.schedule.invalidate()

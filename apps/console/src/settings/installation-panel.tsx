@@ -80,7 +80,8 @@ function factsOf({ appName, version, embedded, store, lastProven }: Installation
           {capital(provenWord(lastProven.provenAt, lastProven.provenMs, now))}
         </Link>
       ) : (
-        t`Not yet. A drill restores a backup beside the live data.`
+        // No more lines on a phone than its name has: nothing below it moves when there has been a drill.
+        t`Not yet. A drill of a backup proves it.`
       ),
     },
     {
