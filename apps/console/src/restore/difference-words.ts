@@ -3,9 +3,10 @@ import type { RestorePreview } from '@mvp/core/contract-restore'
 import type { lossOf } from '@mvp/core/format-loss'
 import { spokenLocale } from '../language/i18n.ts'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
+import { formatMoment } from '../parts/format-time.ts'
 import { differs, tableName } from './table-changes.ts'
 
-// The sentences of the server, which are in English, for those who read another language.
+// What the server says in English and in universal time, for readers of any language and anywhere.
 
 const tablesNamed = 3
 const namesShown = 8
@@ -43,11 +44,13 @@ function rowsOfOthers(rows: number, tables: number): string {
   return plural(rows, { one: `# row of ${others}`, other: `# rows of ${others}` })
 }
 
-/** What a restore of all that a backup holds would change. */
-export function changesInWords({ tables, documents }: RestorePreview): string[] {
+/** What a restore of all that a backup holds would change, in the reader's time. */
+export function changesInWords({ tables, documents, backup }: RestorePreview, now: number): string[] {
   const found = (where: RestorePreview['tables'][number]['found']) => tables.filter((table) => table.found === where)
   const changed = found('both').filter(differs)
+  const moment = formatMoment(backup.takenAt, now)
   return [
+    t`Everything goes back to how it was on ${moment}. What was changed since then is only in the safety backup.`,
     ...removedWords(found('now').map(tableName)),
     ...returningWords(found('backup').map(tableName)),
     ...changedWords(changed.map(withRows)),

@@ -2,7 +2,7 @@ import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import type { RestorePreview } from '@mvp/core/contract-restore'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
-import { formatClock } from '../parts/format-time.ts'
+import { formatClock, formatMoment } from '../parts/format-time.ts'
 import { changesFor, losesSomething, lossSentence, lossToCome } from './difference.ts'
 import { largestChangeFirst, rowChange, tableName } from './table-changes.ts'
 
@@ -77,7 +77,14 @@ test('a loss outside the scope is no loss', () => {
 
 test('sentences about everything are not shown for a part of it', () => {
   const all = preview({ tables: [table('fuel_logs', 100, 86), table('users', 1, 1)] })
-  expect(changesFor(all, 'everything')).toEqual(['14 rows go.'])
+  const now = Date.parse('2026-12-24T12:00:00.000Z')
+  const moment = formatMoment(all.backup.takenAt, now)
+  expect(changesFor(all, 'everything', now)).toEqual([
+    `Everything goes back to how it was on ${moment}. What was changed since then is only in the safety backup.`,
+    '1 table gets another number of rows: fuel_logs (100 → 86 rows).',
+    'The documents go back too: 3 now (3 bytes), 3 in the backup (3 bytes).',
+    'All sessions in the app’s database are ended at the exchange; the app has to reconnect.',
+  ])
   expect(changesFor(all, 'database')[0]).toBe('All tables are replaced; 1 of 2 tables has another number of rows.')
   expect(changesFor(all, 'documents').join(' ')).toMatch(/The database stays as it is now/)
 })

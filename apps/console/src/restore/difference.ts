@@ -56,10 +56,9 @@ function sentenceOf(preview: RestorePreview, scope: RestoreScope, documents: num
   return spokenLanguage() === 'en' ? formatLoss(loss, since) : lossInWords(loss, since)
 }
 
-/** The server's sentences speak of the widest scope; a narrower one says what it leaves alone, and what it replaces. */
-export function changesFor(preview: RestorePreview, scope: RestoreScope): string[] {
-  // The first says what is lost, in the server's time; the console says it in the reader's.
-  if (scope === preview.scopes[0]) return spokenLanguage() === 'en' ? preview.changes.slice(1) : changesInWords(preview)
+/** What changes, below what is lost. A scope that is not the widest says what it leaves alone, and what it replaces. */
+export function changesFor(preview: RestorePreview, scope: RestoreScope, now = Date.now()): string[] {
+  if (scope === preview.scopes[0]) return changesInWords(preview, now)
   if (scope === 'database')
     return [
       tablesSentence(preview.tables),
