@@ -1,7 +1,7 @@
 import { type QueryClient, skipToken, useQuery } from '@tanstack/react-query'
 
 /** Beside what the server is asked for: what it told of once, and nobody can ask for any more. */
-const queryKey = ['removed backups']
+const queryKey = ['removed-backups']
 
 const none: ReadonlySet<string> = new Set()
 
