@@ -55,7 +55,7 @@ async function keptSecret(file: string): Promise<string> {
 
 /** The demo is made under another name and renamed when it is whole: an app database that exists is never seeded again. */
 async function createDatabases(url: string, documentsDir: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  const sql = postgres(url, { max: 1, onnotice: () => {}, fetch_types: false })
   const exists = async (name: string) => (await sql`select from pg_database where datname = ${name}`).length > 0
   try {
     if (!(await exists(consoleDatabase))) await sql`create database ${sql(consoleDatabase)}`

@@ -47,7 +47,8 @@ type Load = { warnings: Warning[]; bytes: number; tables: number }
 async function load(url: string, dump: string | AsyncIterable<Buffer>, signal?: AbortSignal): Promise<Load> {
   const warnings: Warning[] = []
   let bytes = 0
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  // As the server opens it. The question for types would be rejected unheard where the load is stopped at once.
+  const sql = postgres(url, { max: 1, onnotice: () => {}, fetch_types: false })
   try {
     const loaded = await loadDump(typeof dump === 'string' ? chunks(dump) : dump, {
       sql,

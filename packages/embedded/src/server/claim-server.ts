@@ -17,6 +17,8 @@ export async function claimServer(url: string, home: ServerHome): Promise<{ rele
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
+    // A server that stops meanwhile would reject the question for types, which nobody hears and which ends the process.
+    fetch_types: false,
     connection: { application_name: 'embedded owner' },
   })
   let stopping = false
