@@ -97,6 +97,8 @@ test('a question mark shows the shortcuts, and n asks what the new backup is to 
   await expect(sheet).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(sheet).toBeHidden()
+  // Also from far down, where the button that asks is out of sight.
+  await page.evaluate(() => scrollTo(0, 600))
   await page.keyboard.press('n')
   await expect(page.getByRole('radio', { name: /Database and documents|Everything/ })).toBeFocused()
   await page.keyboard.press('Escape')

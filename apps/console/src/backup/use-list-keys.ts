@@ -14,7 +14,12 @@ export function useListKeys(onHelp: () => void): void {
       onHelp()
       return true
     },
-    n: () => press('button[data-new-backup]', (button) => button.click()),
+    n: () =>
+      press('button[data-new-backup]', (button) => {
+        // What opens at a button that is out of sight is not shown.
+        button.scrollIntoView({ block: 'nearest' })
+        button.click()
+      }),
     j: step(1),
     k: step(-1),
     ArrowDown: step(1),
