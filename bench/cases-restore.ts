@@ -26,10 +26,8 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
   await shell('tar xzf "$file" -C "$out" "$path"; gzip -dc "$out/$path" > "$out/plain.sql"', { file, out, path })
   const into = new URL(url)
   into.pathname = '/others'
-  const others = (name: string, programs: string[], script: string): Case => ({
-    work: WORK,
-    name,
-    programs,
+  const others = (name: string, atMost: number, programs: string[], script: string): Case => ({
+    ...{ work: WORK, name, atMost, programs },
     run: () => shell(`${RECREATE}; ${script}`, { out, url, into: into.href }),
   })
   return [
@@ -42,8 +40,8 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
         await loadScratch(loading, { trusted: true })
       },
     },
-    others('psql, of the plain SQL', ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
-    others('pg_restore -j2 -Fd', ['pg_restore', 'psql'], 'pg_restore -j2 -Fd -d "$into" "$out/directory"'),
+    others('psql, of the plain SQL', 0.75, ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
+    others('pg_restore -j2 -Fd', 1.0, ['pg_restore', 'psql'], 'pg_restore -j2 -Fd -d "$into" "$out/directory"'),
   ]
 }
 

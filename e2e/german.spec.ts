@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessiblePage } from './support/accessible.ts'
+import { expectAccessiblePage, untilStill } from './support/accessible.ts'
+import { overflowingWords } from './support/overflowing.ts'
 import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 
 test.setTimeout(300_000)
@@ -64,11 +65,14 @@ async function restoreInGerman(page: Page): Promise<void> {
   const name = await (await request(`/api/admin/backups/${backupId}`)).json()
   await page.getByRole('textbox', { name: 'Dateiname' }).fill(name.fileName)
   await page.getByRole('button', { name: 'Alles wiederherstellen' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Wiederhergestellt' })).toBeVisible({ timeout: 80_000 })
+  await expect(page.getByRole('heading', { level: 1, name: 'Wiederhergestellt', exact: true })).toBeVisible({
+    timeout: 80_000,
+  })
   await expectGerman(
     page,
     new URL(page.url()).pathname + new URL(page.url()).search,
-    'Wiederhergestellt',
+    // Not the one that says that it is being restored.
+    /^Wiederhergestellt$/,
     'german-restored',
   )
   await expect(page.getByText('Erstellt, geprüft und angeheftet').first()).toBeVisible()
@@ -105,9 +109,11 @@ async function expectGerman(
   expect(await page.locator('main [lang="en"]').allTextContents(), `English on ${address}`).toEqual([])
   expect(await englishWords(page), `English on ${address}`).toEqual([])
   await expectAccessiblePage(page)
+  expect(await overflowingWords(page), `words beyond their box on ${address}`).toEqual([])
   await keepPicture(page, picture)
   await page.setViewportSize({ width: 390, height: 844 })
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), address).toBe(390)
+  expect(await overflowingWords(page), `words beyond their box on a phone on ${address}`).toEqual([])
   await keepPicture(page, `${picture}-phone`)
 }
 
@@ -117,6 +123,7 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   if (!folder) return
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
+    await untilStill(page)
     const file = path.join(folder, `${name}-${colorScheme}.jpg`)
     await page.screenshot({ path: file, type: 'jpeg', quality: 80, fullPage: true })
   }

@@ -1,10 +1,15 @@
 import type { Page } from '@playwright/test'
 
-/** Words that are drawn beyond the sheet, menu or panel they stand in, and not cut or scrolled on purpose. */
+/**
+ * Words that are drawn beyond the sheet, menu or panel they stand in, and not cut or scrolled on purpose; and the choices
+ * of a control that hides some of them.
+ */
 export function overflowingWords(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const boxes = '[role="dialog"], [role="menu"], main section, main article, main fieldset'
-    const found: string[] = []
+    const found = [...document.querySelectorAll('[role="radiogroup"]')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(({ textContent }) => textContent)
     const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let word = words.nextNode(); word; word = words.nextNode()) {
       const box = word.parentElement?.closest(boxes)
