@@ -80,7 +80,7 @@ test.describe('a session that ends is asked for at the next click, which starts 
 
 test('a page that is only looked at is asked for too, and then shows what was asked for', async () => {
   const places: [string, string, string | RegExp][] = [
-    [`/backups/${known.backup}`, 'Restore…', 'Restore'],
+    [`/backups/${known.backup}`, 'Restore…', /^Back to/],
     [`/backups/${known.backup}`, 'Schedules', 'Schedules'],
   ]
   for (const [at, link, heading] of places) {
