@@ -1,9 +1,11 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { fillList } from './support/fill-list.ts'
 import { insertOperation, removeOperation, soon } from './support/insert-operation.ts'
-import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
+import { lost, timeOfHang } from './support/lost.ts'
+import { type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
 import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
 import { shiftsOf, watchShifts } from './support/shifts.ts'
+import { openSignedIn } from './support/signed-in.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -18,9 +20,9 @@ test.beforeAll(async ({ browser }) => {
   request = await signIn(product.url)
   const { id } = await (await request('/api/admin/backups', { method: 'POST' })).json()
   await untilCompleted(request, `/api/admin/backups/${id}`)
-  context = await browser.newContext({ baseURL: product.url })
-  const headers = { origin: product.url }
-  expect((await context.request.post('/api/auth/sign-in/email', { data: admin, headers })).ok()).toBe(true)
+  const first = await openSignedIn(browser, product.url)
+  context = first.context()
+  await first.close()
 })
 
 test.afterAll(async () => {
@@ -31,7 +33,6 @@ test.afterAll(async () => {
 
 const rows = (page: Page) => page.getByRole('row', { name: /^Manual/ })
 const listed = (page: Page) => page.locator('tr[data-backup]')
-const lost = (page: Page) => page.getByText(/^No connection since \d\d:\d\d\.$/)
 
 // Over HTTP/1.1 a browser opens six connections to a server, whatever the tabs are.
 test('eight tabs are live over one stream, and go on when the one that opened it is closed', async () => {
@@ -163,17 +164,7 @@ test('a backup that another admin deletes leaves the selection, and the bar coun
 
 /** In the slowest of the tabs: two seconds (truth.spec.ts), and what a busy machine takes to draw it eight times. */
 async function expectHangToldIn(tabs: Page[]): Promise<void> {
-  let quickest = Number.POSITIVE_INFINITY
-  // A machine that is busy with something else may be late.
-  for (let tries = 0; tries < 3 && quickest > 5_000; tries++) {
-    for (const tab of tabs) await expect(lost(tab)).toHaveCount(0)
-    const told = Promise.all(tabs.map((tab) => tab.evaluate(whenBannerComes)))
-    const hungAt = Date.now()
-    product.process.kill('SIGSTOP')
-    quickest = Math.min(quickest, Math.max(...(await told)) - hungAt)
-    product.process.kill('SIGCONT')
-  }
-  for (const tab of tabs) await expect(lost(tab)).toHaveCount(0)
+  const quickest = await timeOfHang({ product, tabs, within: 5_000 })
   test.info().annotations.push({ type: 'a hang is told in every tab', description: `${quickest} ms` })
   expect(quickest).toBeLessThan(5_000)
 }
@@ -190,16 +181,4 @@ function watchRows(): void {
     seen.mostRows = Math.max(seen.mostRows, rows.length)
   })
   observer.observe(document.body, { subtree: true, childList: true })
-}
-
-/** By the clock of this machine, which the page shares. */
-function whenBannerComes(): Promise<number> {
-  return new Promise((resolve) => {
-    const observer = new MutationObserver(() => {
-      if (!document.body.textContent?.includes('No connection since')) return
-      observer.disconnect()
-      resolve(Date.now())
-    })
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true })
-  })
 }

@@ -2,56 +2,35 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Download, expect, type Locator, type Page, test } from '@playwright/test'
-import { type HeldDump, makeHeldDump } from './support/held-dump.ts'
-import { type Line, startLine } from './support/line.ts'
 import { lookAt } from './support/look-at.ts'
-import { type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
-import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
-import { addSecondAdmin, secondAdmin } from './support/second-admin.ts'
+import { lost } from './support/lost.ts'
+import { untilCompleted } from './support/product.ts'
+import { secondAdmin } from './support/second-admin.ts'
 import { type SettingsForm, settingsForms } from './support/settings-forms.ts'
-import { openSignedIn } from './support/signed-in.ts'
+import { type TwoAdmins, twoAdmins } from './support/two-admins.ts'
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 const soon = { timeout: 60_000 }
 
-let app: ProtectedApp
-let dump: HeldDump
-let product: Product
-let line: Line
-let tabs: [Page, Page]
-let grace: Page
-let request: Request
-let backup: { id: string; fileName: string; sha256: string }
+let app: TwoAdmins['app']
+let dump: TwoAdmins['dump']
+let product: TwoAdmins['product']
+let line: TwoAdmins['line']
+let request: TwoAdmins['request']
+let backup: TwoAdmins['backup']
+let tabs: TwoAdmins['tabs']
+let grace: TwoAdmins['grace']
+// Too large to be sent in a blink.
+const film = (of: TwoAdmins['app']) => writeFile(path.join(of.documentsDir, 'film.bin'), randomBytes(6_000_000))
+const setting = twoAdmins(film)
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000)
-  app = await startProtectedApp('superuser')
-  // Too large to be sent in a blink.
-  await writeFile(path.join(app.documentsDir, 'film.bin'), randomBytes(6_000_000))
-  dump = await makeHeldDump()
-  product = await startProduct({ ...app.env, ...dump.env })
-  line = await startLine(product.url)
-  request = await signIn(product.url)
-  const { id } = await (await request('/api/admin/backups', { method: 'POST' })).json()
-  const { fileName, sha256 } = await untilCompleted(request, `/api/admin/backups/${id}`)
-  backup = { id, fileName: String(fileName), sha256: String(sha256) }
-  await addSecondAdmin(app)
-  const first = await openSignedIn(browser, line.url)
-  tabs = [first, await first.context().newPage()]
-  grace = await openSignedIn(browser, line.url, secondAdmin)
+  ;({ app, dump, product, line, request, backup, tabs, grace } = await setting.start(browser))
 })
 
-test.afterAll(async () => {
-  await tabs?.[0].context().close()
-  await grace?.context().close()
-  await line?.close()
-  await product?.stop()
-  await app?.stop()
-  await dump?.remove()
-})
-
-const lost = (page: Page) => page.getByText(/^No connection since/)
+test.afterAll(() => setting.stop())
 
 test.describe('of two admins who change the same settings, the second is told who changed what, and loses nothing', () => {
   for (const form of settingsForms) {

@@ -1,48 +1,27 @@
 import { expect, type Page, test } from '@playwright/test'
-import { type HeldDump, makeHeldDump } from './support/held-dump.ts'
-import { type Line, startLine } from './support/line.ts'
-import { admin, type Product, type Request, signIn, startProduct, untilCompleted } from './support/product.ts'
-import { type ProtectedApp, startProtectedApp } from './support/protected-app.ts'
-import { addSecondAdmin, secondAdmin } from './support/second-admin.ts'
-import { openSignedIn } from './support/signed-in.ts'
+import { admin, signIn, untilCompleted } from './support/product.ts'
+import { secondAdmin } from './support/second-admin.ts'
+import { type TwoAdmins, twoAdmins } from './support/two-admins.ts'
 
 test.describe.configure({ mode: 'serial' })
 
 const soon = { timeout: 60_000 }
 
-let app: ProtectedApp
-let dump: HeldDump
-let product: Product
-let line: Line
-/** Of the same admin, in one browser. */
-let tabs: [Page, Page]
-let grace: Page
-let request: Request
-let backup: { id: string; fileName: string }
+let app: TwoAdmins['app']
+let dump: TwoAdmins['dump']
+let product: TwoAdmins['product']
+let line: TwoAdmins['line']
+let request: TwoAdmins['request']
+let backup: TwoAdmins['backup']
+let tabs: TwoAdmins['tabs']
+let grace: TwoAdmins['grace']
+const setting = twoAdmins()
 
 test.beforeAll(async ({ browser }) => {
-  app = await startProtectedApp('superuser')
-  dump = await makeHeldDump()
-  product = await startProduct({ ...app.env, ...dump.env })
-  line = await startLine(product.url)
-  request = await signIn(product.url)
-  const { id } = await (await request('/api/admin/backups', { method: 'POST' })).json()
-  const { fileName } = await untilCompleted(request, `/api/admin/backups/${id}`)
-  backup = { id, fileName: String(fileName) }
-  await addSecondAdmin(app)
-  const first = await openSignedIn(browser, line.url)
-  tabs = [first, await first.context().newPage()]
-  grace = await openSignedIn(browser, line.url, secondAdmin)
+  ;({ app, dump, product, line, request, backup, tabs, grace } = await setting.start(browser))
 })
 
-test.afterAll(async () => {
-  await tabs?.[0].context().close()
-  await grace?.context().close()
-  await line?.close()
-  await product?.stop()
-  await app?.stop()
-  await dump?.remove()
-})
+test.afterAll(() => setting.stop())
 
 test('a backup asked for in two tabs and by two admins at once is one, and every screen shows it through a reload, a cut and a restart', async () => {
   await dump.hold()
