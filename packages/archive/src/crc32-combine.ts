@@ -9,8 +9,12 @@ const X = 0x40000000
  * The same arithmetic as zlib's `crc32_combine`. Lengths may exceed 2³².
  */
 export function combineCrc32(first: number, second: number, secondBytes: number): number {
-  return (multiply(powerOfBytes(secondBytes), first) ^ second) >>> 0
+  if (secondBytes !== last.bytes) last = { bytes: secondBytes, power: powerOfBytes(secondBytes) }
+  return (multiply(last.power, first) ^ second) >>> 0
 }
+
+/** Many in a row have one length: stored blocks are all of the largest. */
+let last = { bytes: 0, power: ONE }
 
 /** x^(8 · bytes), by squaring. Division instead of shifts: a shift would cut a length to 32 bits. */
 function powerOfBytes(bytes: number): number {

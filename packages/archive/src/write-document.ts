@@ -3,7 +3,7 @@ import { closeSync, lstatSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import type { FileRange } from './crc-runs.ts'
 import { appendParts, DOCUMENTS_PREFIX, type DocumentTask, WHOLE_DOCUMENT_BYTES } from './document-task.ts'
-import { extendCrc32 } from './extend-crc32.ts'
+import { entryCrcs, type PackedPiece } from './entry-crcs.ts'
 import { PIECE_BYTES } from './gzip-pieces.ts'
 import type { IndexLine } from './manifest.ts'
 import { hasChanged, type OpenDocument, openDocument, readFully } from './open-document.ts'
@@ -34,11 +34,14 @@ export function writeDocument(task: DocumentTask, path: string, buffer: Buffer):
   const { document } = read
   const content = buffer.subarray(HEADER_ROOM, HEADER_ROOM + document.size)
   const { entry, contentAt } = entryAround(buffer, path, document)
-  const parts = packEntry(entry, contentAt, task)
-  const crc = crc32(entry)
+  const pieces = packEntry(entry, contentAt, task)
+  const { crc, rangeCrc } = entryCrcs(pieces)
   const sha256 = createHash('sha256').update(content).digest('hex')
-  const rangeCrc = parts.reduce((sum, part) => extendCrc32(sum, part), 0)
-  const range = { ...appendParts(task, parts), crc, plainBytes: entry.length }
+  const written = appendParts(
+    task,
+    pieces.flatMap(({ parts }) => parts),
+  )
+  const range = { ...written, crc, plainBytes: entry.length }
   const line = documentLine(path, document, { sha256, rangeCrc, range })
   return { line, range, bytes: document.size, damage: read.changed ? 'changed' : null }
 }
@@ -73,13 +76,14 @@ function entryAround(buffer: Buffer, path: string, document: OpenDocument): Entr
   return { entry, contentAt: header.length }
 }
 
-function packEntry(entry: Buffer, contentAt: number, { level }: DocumentTask): Buffer[] {
-  const parts: Buffer[] = []
+function packEntry(entry: Buffer, contentAt: number, { level }: DocumentTask): PackedPiece[] {
+  const pieces: PackedPiece[] = []
   for (let at = 0; at < entry.length; at += PIECE_BYTES) {
-    const end = at + PIECE_BYTES
-    parts.push(...packPieceSync(entry.subarray(at, end), { level }, entry.subarray(Math.max(at, contentAt), end)))
+    const plain = entry.subarray(at, at + PIECE_BYTES)
+    const content = entry.subarray(Math.max(at, contentAt), at + PIECE_BYTES)
+    pieces.push({ plain, parts: packPieceSync(plain, { level }, content) })
   }
-  return parts
+  return pieces
 }
 
 export function documentHeader(path: string, { size, stats }: OpenDocument): Buffer {
