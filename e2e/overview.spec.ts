@@ -84,10 +84,13 @@ test('a failed run says what one can still return to, and the way to why is one 
   await rename(documents, `${documents}-away`)
   try {
     await page.goto('/schedules')
+    const banner = page.getByRole('complementary', { name: 'The next backup would fail.' })
+    // It comes after the page, and what is clicked at that moment moves away from under the mouse.
+    await expect(banner).toBeVisible({ timeout: 60_000 })
     await page.getByRole('button', { name: 'Run now, Nightly' }).click()
     await expect(page.getByRole('article', { name: 'Nightly' })).toContainText('Failed', { timeout: 60_000 })
     await page.reload()
-    await expect(page.getByRole('complementary', { name: 'The next backup would fail.' })).toBeVisible()
+    await expect(banner).toBeVisible()
     await lookAt(page, 'problem')
   } finally {
     await rename(`${documents}-away`, documents)

@@ -46,7 +46,7 @@ const results = []
 /** More than this many at once are no accident. */
 const MOST_REPEATED = 3
 const repeated = []
-const alone = { vitest: ['--maxWorkers=1'], playwright: [] }
+const alone = { vitest: ['--maxWorkers=1'], playwright: ['--trace=retain-on-failure'] }
 for (const [name, step] of steps) {
   console.log(`\n━━ ${name} ━━\n`)
   const start = performance.now()
