@@ -18,16 +18,21 @@ it.each([
   [
     [table('gone', null, 5), table('fewer', 3, 5)],
     0,
-    'No table has more rows than on 09:00, and no document is new. What was changed in place since then goes back.',
+    'No table has more rows than at 09:00, and no document is new. What was changed in place since then goes back.',
   ],
-  [[], null, 'No table has more rows than on 09:00. What was changed in place since then goes back.'],
+  [[], null, 'No table has more rows than at 09:00. What was changed in place since then goes back.'],
 ])('says what is lost: %j and %s documents', (tables, documents, sentence) => {
-  expect(formatLoss(lossOf(tables, documents), '09:00')).toBe(sentence)
+  expect(formatLoss(lossOf(tables, documents), { words: '09:00', today: true })).toBe(sentence)
+})
+
+it('is at a time of today, and on a date', () => {
+  const onDate = formatLoss(lossOf([], null), { words: 'Saturday 28 November, 09:00', today: false })
+  expect(onDate).toMatch(/^No table has more rows than on Saturday 28 November, 09:00\. /)
 })
 
 it('names the tables that lose most, and counts the others', () => {
   const tables = ['a', 'b', 'c', 'd', 'e'].map((name, index) => table(`${name}_rows`, index + 1, 0))
-  expect(formatLoss(lossOf(tables, 2), 'noon')).toBe(
+  expect(formatLoss(lossOf(tables, 2), { words: 'noon', today: true })).toBe(
     'You will lose 5 e rows, 4 d rows, 3 c rows, 3 rows of 2 other tables and 2 documents recorded since noon.',
   )
 })

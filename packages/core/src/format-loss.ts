@@ -20,8 +20,11 @@ export function lossOf(tables: readonly Rows[], documents: number | null): Loss 
 
 const TABLES_NAMED = 3
 
-/** “You will lose 14 fuel logs and 3 documents recorded since 09:00.” `since` says when the backup was taken. */
-export function formatLoss({ tables, documents }: Loss, since: string): string {
+/** When the backup was taken: a time of day where the day is today, otherwise a date with its time. */
+type Taken = { words: string; today: boolean }
+
+/** “You will lose 14 fuel logs and 3 documents recorded since 09:00.” */
+export function formatLoss({ tables, documents }: Loss, taken: Taken): string {
   const parts = tables.slice(0, TABLES_NAMED).map(({ name, rows }) => formatRows(name, rows))
   const others = tables.slice(TABLES_NAMED)
   if (others.length > 0) {
@@ -29,9 +32,10 @@ export function formatLoss({ tables, documents }: Loss, since: string): string {
     parts.push(`${count(rows, 'row')} of ${count(others.length, 'other table')}`)
   }
   if (documents !== null && documents > 0) parts.push(count(documents, 'document'))
-  if (parts.length > 0) return `You will lose ${joined(parts)} recorded since ${since}.`
+  if (parts.length > 0) return `You will lose ${joined(parts)} recorded since ${taken.words}.`
   const about = documents === null ? '' : ', and no document is new'
-  return `No table has more rows than on ${since}${about}. What was changed in place since then goes back.`
+  const then = `${taken.today ? 'at' : 'on'} ${taken.words}`
+  return `No table has more rows than ${then}${about}. What was changed in place since then goes back.`
 }
 
 /** A table's name as people speak of what is in it: `fuel_logs` is “14 fuel logs” and “1 fuel log”. */

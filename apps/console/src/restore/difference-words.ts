@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { RestorePreview } from '@mvp/core/contract-restore'
-import type { lossOf } from '@mvp/core/format-loss'
+import type { formatLoss, lossOf } from '@mvp/core/format-loss'
 import { spokenLocale } from '../language/i18n.ts'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatMoment } from '../parts/format-time.ts'
@@ -8,11 +8,14 @@ import { differs, tableName } from './table-changes.ts'
 
 // What the server says in English and in universal time, for readers of any language and anywhere.
 
+type Taken = Parameters<typeof formatLoss>[1]
+
 const tablesNamed = 3
 const namesShown = 8
 
 /** What would be lost: rows by their table, for no other language makes nouns of the names of tables. */
-export function lossInWords({ tables, documents }: ReturnType<typeof lossOf>, since: string): string {
+export function lossInWords({ tables, documents }: ReturnType<typeof lossOf>, taken: Taken): string {
+  const { words: since, today } = taken
   const others = tables.slice(tablesNamed)
   const parts = [
     ...tables.slice(0, tablesNamed).map(({ name, rows }) => rowsOf(rows, name)),
@@ -30,8 +33,12 @@ export function lossInWords({ tables, documents }: ReturnType<typeof lossOf>, si
     const lost = new Intl.ListFormat(spokenLocale()).format(parts)
     return t`You will lose ${lost} recorded since ${since}.`
   }
-  return documents === null
-    ? t`No table has more rows than on ${since}. What was changed in place since then goes back.`
+  if (documents === null)
+    return today
+      ? t`No table has more rows than at ${since}. What was changed in place since then goes back.`
+      : t`No table has more rows than on ${since}. What was changed in place since then goes back.`
+  return today
+    ? t`No table has more rows than at ${since}, and no document is new. What was changed in place since then goes back.`
     : t`No table has more rows than on ${since}, and no document is new. What was changed in place since then goes back.`
 }
 

@@ -2,6 +2,8 @@ import type { DocumentsComparison } from '@mvp/core/contract-preview'
 import type { RestorePreview } from '@mvp/core/contract-restore'
 import { expect, test } from 'vitest'
 import { aBackup } from '../../test/backups.ts'
+import { speak } from '../language/i18n.ts'
+import { server, words } from '../language/words-de.ts'
 import { formatClock, formatMoment } from '../parts/format-time.ts'
 import { changesFor, losesSomething, lossSentence, lossToCome } from './difference.ts'
 import { largestChangeFirst, rowChange, tableName } from './table-changes.ts'
@@ -108,4 +110,20 @@ test('what is lost is said in the time of the reader, of what is in the scope', 
   expect(lossToCome(all, 'everything', compared, later)).toBeNull()
   expect(lossToCome(all, 'database', null, later)).toBeNull()
   expect(lossSentence(all, 'everything', compared, later + 9 * 86_400_000)).toContain('21 October')
+})
+
+test('a day of now is told by its time, and another by its date, in either language', () => {
+  const takenAt = '2026-10-21T07:00:00.000Z'
+  const same = preview({ tables: [table('users', 1, 1)], backup: aBackup({ takenAt }) })
+  const saidIn = (days: number) => lossSentence(same, 'database', null, Date.parse(takenAt) + days * 86_400_000)
+  expect([saidIn(0), saidIn(9)]).toEqual([
+    expect.stringMatching(/^No table has more rows than at 09:00\. /),
+    expect.stringMatching(/^No table has more rows than on Wednesday 21 October, 09:00\. /),
+  ])
+  speak('de', words, server)
+  expect([saidIn(0), saidIn(9)]).toEqual([
+    expect.stringMatching(/^Keine Tabelle hat mehr Zeilen als um 09:00\. /),
+    expect.stringMatching(/^Keine Tabelle hat mehr Zeilen als im Stand von Mittwoch, 21\. Oktober, 09:00\. /),
+  ])
+  speak('en')
 })

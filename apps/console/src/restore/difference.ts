@@ -51,9 +51,9 @@ export function lossToCome(
 function sentenceOf(preview: RestorePreview, scope: RestoreScope, documents: number | null, now: number): string {
   const { takenAt } = preview.backup
   const today = formatDay(takenAt, now) === formatDay(new Date(now).toISOString(), now)
-  const since = today ? formatClock(takenAt) : formatMoment(takenAt, now)
+  const taken = { words: today ? formatClock(takenAt) : formatMoment(takenAt, now), today }
   const loss = lossOf(covers(scope, 'database') ? preview.tables : [], documents)
-  return spokenLanguage() === 'en' ? formatLoss(loss, since) : lossInWords(loss, since)
+  return spokenLanguage() === 'en' ? formatLoss(loss, taken) : lossInWords(loss, taken)
 }
 
 /** What changes, below what is lost. A scope that is not the widest says what it leaves alone, and what it replaces. */

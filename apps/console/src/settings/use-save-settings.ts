@@ -3,6 +3,7 @@ import type { Settings } from '@mvp/core/contract-schedule'
 import { useEffect, useRef, useState } from 'react'
 import { trpc } from '../api.ts'
 import { isSignedOut, type Trouble, troubleOf } from '../parts/problem.ts'
+import { inReadersTime } from '../parts/readers-time.ts'
 import { changedOnly, type Fields, mergedWith, pickedFrom } from './changed-settings.ts'
 
 type Options<Values extends Fields> = {
@@ -45,7 +46,7 @@ export function useSaveSettings<Values extends Fields>(options: Options<Values>)
       if (isSignedOut(error)) return
       const trouble = troubleOf(error)
       if (trouble.code !== 'stale') return onRefused(error)
-      setStale(trouble)
+      setStale({ ...trouble, message: inReadersTime(trouble.message) })
       return compareWithTheirs()
     },
   })

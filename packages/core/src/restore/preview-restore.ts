@@ -60,7 +60,10 @@ export async function previewRestore(core: Core, request: RestorePreviewRequest)
     server,
     checks,
     changes: [
-      formatLoss(lossOf(tables, null), `${archive.takenAt.toISOString().replace('T', ' ').slice(0, 16)} UTC`),
+      formatLoss(lossOf(tables, null), {
+        words: `${archive.takenAt.toISOString().replace('T', ' ').slice(0, 16)} UTC`,
+        today: false,
+      }),
       ...describeChanges({ takenAt: archive.takenAt, tables, documents, ...differences(tables, live !== null) }),
     ],
     estimate,

@@ -33,7 +33,7 @@ const sayings: [string, string][] = [
     'On 29 March the clocks go forward from 02:00 to 03:00: its runs in between fall out, and it has no other that day.',
     'Am 29. März werden die Uhren von 02:00 auf 03:00 vorgestellt: Die Läufe dazwischen fallen aus, und andere hat er an diesem Tag nicht.',
   ],
-  ['The time for it ended at 2026-11-12T08:05:00.000Z.', 'Die Frist dafür endete am 12. November 2026 um 08:05 UTC.'],
+  ['The time for it ended at 2026-11-12T08:05:00.000Z.', 'Die Frist dafür endete am 12. November 2026 um 09:05.'],
   [
     'Nightly, Weekly and Hourly start in the same minute: they run one after the other.',
     'Nightly, Weekly und Hourly beginnen in derselben Minute: Alle laufen nacheinander.',

@@ -170,15 +170,18 @@ function listed(words: readonly string[]): string {
   return new Intl.ListFormat(spokenLocale(), { type: 'conjunction' }).format(words)
 }
 
-/** `2026-11-12`, with its time, or `29 March`; null where it is no date. */
+/** `2026-11-12`, with its time in the reader's zone, or `29 March`; null where it is no date. */
 function dateOf(value: string): string | null {
   const day = /^\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)$/
-  if (day.test(value)) return formatted(`${value}, 2024Z`, { day: 'numeric', month: 'long' })
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatted(value, { dateStyle: 'long' })
+  if (day.test(value)) return formatted(`${value}, 2024Z`, { ...asItIs, day: 'numeric', month: 'long' })
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatted(value, { ...asItIs, dateStyle: 'long' })
   if (/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/.test(value))
     return formatted(value.replace(' ', 'T').replace(' UTC', 'Z'), instant)
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? formatted(value, instant) : null
 }
+
+/** A day without a time is no other day elsewhere. */
+const asItIs = { timeZone: 'UTC' } as const
 
 const instant = {
   day: 'numeric',
@@ -186,9 +189,8 @@ const instant = {
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
-  timeZoneName: 'short',
 } as const
 
 function formatted(date: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(spokenLocale(), { ...options, timeZone: 'UTC' }).format(new Date(date))
+  return new Intl.DateTimeFormat(spokenLocale(), options).format(new Date(date))
 }

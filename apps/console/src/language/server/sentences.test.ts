@@ -31,7 +31,7 @@ const forScripts = [
 /** The console says these by itself, from the figures. */
 const saidFromFigures = [
   'You will lose 7 recorded since 7.',
-  'No table has more rows than on 77. What was changed in place since then goes back.',
+  'No table has more rows than 77. What was changed in place since then goes back.',
   'Everything goes back to how it was on 7 UTC. What was changed since then is only in the safety backup.',
   'All sessions in the app’s database are ended at the exchange; the app has to reconnect.',
   'The documents go back too: 77 in the backup (7 MB).',
