@@ -226,7 +226,7 @@ async function inTwo({ at, name, what, type, shows }: SettingsForm): Promise<voi
   await type(theirs, '20')
   await save(theirs)
   await mine.getByRole('button', { name: 'Save' }).click()
-  const told = `${secondAdmin} has changed these settings meanwhile, on .* UTC: ${what}\\. Yours is not saved`
+  const told = `${secondAdmin} has changed these settings meanwhile, on [^:]*, \\d\\d:\\d\\d: ${what}\\. Yours is not saved`
   await expect(mine.getByRole('alert')).toContainText(new RegExp(`^${told}`))
   await shows(mine, '30')
   if (name === 'Retention') await lookAt(tabs[0], 'settings-stale')
