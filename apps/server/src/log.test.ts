@@ -1,6 +1,6 @@
 import { connectConsole } from '@mvp/core/console-database'
 import { AppError } from '@mvp/core/errors'
-import { authSessions } from '@mvp/core/schema'
+import { authSessions } from '@mvp/core/schema-access'
 import { startRedis } from '@mvp/embedded/start-redis'
 import { eq } from 'drizzle-orm'
 import { Redis } from 'ioredis'

@@ -1,5 +1,5 @@
 import { createApiToken } from '@mvp/core/auth/api-tokens'
-import { auditLog, authSessions } from '@mvp/core/schema'
+import { auditLog, authSessions } from '@mvp/core/schema-access'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parseMetrics } from '../test/parse-metrics.ts'

@@ -12,9 +12,10 @@ export type PackedPiece = { plain: Buffer; parts: Buffer[] }
 export function entryCrcs(pieces: PackedPiece[]): { crc: number; rangeCrc: number } {
   let [crc, rangeCrc] = [0, 0]
   for (const { plain, parts } of pieces) {
-    if (parts.length === 1) {
+    const [deflated, second] = parts
+    if (deflated && !second) {
       crc = extendCrc32(crc, plain)
-      rangeCrc = parts.reduce((sum, part) => extendCrc32(sum, part), rangeCrc)
+      rangeCrc = extendCrc32(rangeCrc, deflated)
       continue
     }
     for (let at = 0; at + 1 < parts.length; at += 2) {

@@ -21,7 +21,7 @@ export function lossOf(tables: readonly Rows[], documents: number | null): Loss 
 const TABLES_NAMED = 3
 
 /** When the backup was taken: a time of day where the day is today, otherwise a date with its time. */
-type Taken = { words: string; today: boolean }
+export type Taken = { words: string; today: boolean }
 
 /** “You will lose 14 fuel logs and 3 documents recorded since 09:00.” */
 export function formatLoss({ tables, documents }: Loss, taken: Taken): string {

@@ -11,7 +11,6 @@ import {
   pgTable,
   real,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
@@ -28,18 +27,12 @@ import type {
   Verification,
   Warning,
 } from './contract.ts'
-import type { AlertEvent, AlertFacts, Notify, ScheduleNotify } from './contract-alert.ts'
-import type { AuditDetails, AuditVia } from './contract-audit.ts'
+import type { Notify, ScheduleNotify } from './contract-alert.ts'
 import type { RestoreScope, RestoreStatus } from './contract-restore.ts'
 import type { Frequency, MissedRun, RetentionPolicy, RetentionReport, Settings } from './contract-schedule.ts'
-import type { WebhookEvent } from './contract-webhook.ts'
+import { instant, slot } from './schema-columns.ts'
 
-/** The console database. Never dumped, never restored. */
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
-
-/** One that is compared with what was read before: kept as exactly as a Date is, whoever wrote it. */
-const slot = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
+/** The console database. Never dumped, never restored. What it knows of who may do what, and whom it tells, is in the files beside. */
 
 /** `app` operations touch what is protected; `archive` operations are long reads that must never make a backup late. */
 export type Lane = 'app' | 'archive'
@@ -265,160 +258,3 @@ export const backupArchives = pgTable(
   ],
 )
 export type Archive = typeof backupArchives.$inferSelect
-
-/** Tokens for scripts. Only the hash is kept; the prefix is for recognising one. */
-export const apiTokens = pgTable('api_tokens', {
-  id: uuid('id').primaryKey().defaultRandom(),
-  name: text('name').notNull(),
-  prefix: text('prefix').notNull(),
-  sha256: text('sha256').notNull().unique('api_tokens_sha256'),
-  createdBy: text('created_by').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  expiresAt: instant('expires_at'),
-  lastUsedAt: instant('last_used_at'),
-  revokedAt: instant('revoked_at'),
-})
-
-/** Links to download one backup once, without a session. Only the hash is kept. */
-export const downloadLinks = pgTable('download_links', {
-  sha256: text('sha256').primaryKey(),
-  backupId: uuid('backup_id')
-    .notNull()
-    .references(() => backupArchives.id, { onDelete: 'cascade' }),
-  createdBy: text('created_by').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  expiresAt: instant('expires_at').notNull(),
-  /** Whoever sets it may send the archive, this once. */
-  usedAt: instant('used_at'),
-})
-
-/** Who did what, and what the server did by itself. Only ever added to: a trigger refuses everything else. */
-export const auditLog = pgTable(
-  'audit_log',
-  {
-    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    at: instant('at').notNull().defaultNow(),
-    /** The address of an admin, or what was typed as one; null: the server itself. */
-    who: text('who'),
-    via: text('via').$type<AuditVia>().notNull(),
-    address: text('address'),
-    action: text('action').notNull(),
-    /** No reference: an entry outlives what it is about. */
-    subjectId: uuid('subject_id'),
-    /** What people called the subject then: a file's, a schedule's or a token's name. */
-    subject: text('subject'),
-    /** `ok`, or the code of the error. */
-    result: text('result').notNull(),
-    details: jsonb('details').$type<AuditDetails>().notNull(),
-  },
-  (t) => [index('audit_log_at').on(t.at), index('audit_log_of_subject').on(t.subjectId, t.at)],
-)
-export type AuditRow = typeof auditLog.$inferSelect
-
-/** Other programs that are told what happened. Their secrets are derived, and are in no table. */
-export const webhooks = pgTable('webhooks', {
-  id: uuid('id').primaryKey().defaultRandom(),
-  name: text('name').notNull(),
-  url: text('url').notNull(),
-  events: text('events').array().$type<WebhookEvent[]>().notNull(),
-  enabled: boolean('enabled').notNull(),
-  /** The secret is made of this and AUTH_SECRET: another salt, another secret. */
-  secretSalt: text('secret_salt').notNull(),
-  createdBy: text('created_by').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
-export type WebhookRow = typeof webhooks.$inferSelect
-
-/** Mails, and what is posted to webhooks and heartbeats, written in one transaction with what they tell of, and delivered from here by any server. */
-export const outbox = pgTable(
-  'outbox',
-  {
-    /** Also what a provider knows the mail by, so that one sent twice counts once. */
-    id: uuid('id').primaryKey().defaultRandom(),
-    /** What it tells of: `operation:<id>:failure:mail`. */
-    key: text('key').notNull().unique('outbox_key'),
-    kind: text('kind').$type<'mail' | 'webhook' | 'heartbeat'>().notNull(),
-    event: text('event').$type<AlertEvent>().notNull(),
-    // No references: a mail outlives what it is about.
-    scheduleId: uuid('schedule_id'),
-    operationId: uuid('operation_id'),
-    webhookId: uuid('webhook_id'),
-    /** Of a mail. */
-    recipients: text('recipients').array().notNull(),
-    /** What it says. Rendered whenever it is sent or looked at, always to the same mail. */
-    facts: jsonb('facts').$type<AlertFacts>().notNull(),
-    /** By the clock of schedules: what a mail a day is counted by. */
-    happenedAt: slot('happened_at').notNull(),
-    attempts: integer('attempts').notNull().default(0),
-    /** Null: delivered, or given up. */
-    nextAttemptAt: instant('next_attempt_at').defaultNow(),
-    claimedBy: text('claimed_by'),
-    claimedUntil: instant('claimed_until'),
-    deliveredAt: instant('delivered_at'),
-    failedAt: instant('failed_at'),
-    /** What the provider calls it. */
-    providerId: text('provider_id'),
-    lastError: text('last_error'),
-    createdAt: instant('created_at').notNull().defaultNow(),
-  },
-  (t) => [
-    index('outbox_due').on(t.nextAttemptAt).where(sql`${t.nextAttemptAt} is not null`),
-    index('outbox_newest_first').on(t.createdAt.desc(), t.id.desc()),
-    index('outbox_of_schedule').on(t.scheduleId, t.event, t.happenedAt),
-    index('outbox_of_webhook').on(t.webhookId, t.createdAt.desc()).where(sql`${t.webhookId} is not null`),
-    check('outbox_addressed', sql`(${t.kind} = 'webhook') = (${t.webhookId} is not null)`),
-  ],
-)
-export type OutboxRow = typeof outbox.$inferSelect
-
-/** The authentication library's own tables, in its field names. */
-export const authUsers = pgTable('auth_users', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').notNull().unique('auth_users_email'),
-  emailVerified: boolean('email_verified').notNull().default(false),
-  image: text('image'),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
-
-export const authSessions = pgTable('auth_sessions', {
-  id: text('id').primaryKey(),
-  userId: text('user_id')
-    .notNull()
-    .references(() => authUsers.id, { onDelete: 'cascade' }),
-  token: text('token').notNull().unique('auth_sessions_token'),
-  expiresAt: instant('expires_at').notNull(),
-  ipAddress: text('ip_address'),
-  userAgent: text('user_agent'),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
-
-export const authAccounts = pgTable('auth_accounts', {
-  id: text('id').primaryKey(),
-  userId: text('user_id')
-    .notNull()
-    .references(() => authUsers.id, { onDelete: 'cascade' }),
-  accountId: text('account_id').notNull(),
-  providerId: text('provider_id').notNull(),
-  accessToken: text('access_token'),
-  refreshToken: text('refresh_token'),
-  idToken: text('id_token'),
-  accessTokenExpiresAt: instant('access_token_expires_at'),
-  refreshTokenExpiresAt: instant('refresh_token_expires_at'),
-  scope: text('scope'),
-  password: text('password'),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
-
-export const authVerifications = pgTable('auth_verifications', {
-  id: text('id').primaryKey(),
-  identifier: text('identifier').notNull(),
-  value: text('value').notNull(),
-  expiresAt: instant('expires_at').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})

@@ -3,7 +3,7 @@ import { asc, eq } from 'drizzle-orm'
 import { insertMail } from '../src/alert/records.ts'
 import type { AlertFacts } from '../src/contract-alert.ts'
 import type { Core } from '../src/core.ts'
-import { type OutboxRow, outbox } from '../src/schema.ts'
+import { type OutboxRow, outbox } from '../src/schema-alert.ts'
 
 /** A failure of last night. */
 export const FACTS: AlertFacts = {

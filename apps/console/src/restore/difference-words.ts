@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { RestorePreview } from '@mvp/core/contract-restore'
-import type { formatLoss, lossOf } from '@mvp/core/format-loss'
+import type { lossOf, Taken } from '@mvp/core/format-loss'
 import { spokenLocale } from '../language/i18n.ts'
 import { formatBytes, formatCount } from '../parts/format-size.ts'
 import { formatMoment } from '../parts/format-time.ts'
@@ -8,14 +8,11 @@ import { differs, tableName } from './table-changes.ts'
 
 // What the server says in English and in universal time, for readers of any language and anywhere.
 
-type Taken = Parameters<typeof formatLoss>[1]
-
 const tablesNamed = 3
 const namesShown = 8
 
 /** What would be lost: rows by their table, for no other language makes nouns of the names of tables. */
-export function lossInWords({ tables, documents }: ReturnType<typeof lossOf>, taken: Taken): string {
-  const { words: since, today } = taken
+export function lossInWords({ tables, documents }: ReturnType<typeof lossOf>, { words: since, today }: Taken): string {
   const others = tables.slice(tablesNamed)
   const parts = [
     ...tables.slice(0, tablesNamed).map(({ name, rows }) => rowsOf(rows, name)),

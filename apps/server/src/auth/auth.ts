@@ -1,5 +1,5 @@
 import type { Core } from '@mvp/core/core'
-import { authAccounts, authSessions, authUsers, authVerifications } from '@mvp/core/schema'
+import { authAccounts, authSessions, authUsers, authVerifications } from '@mvp/core/schema-access'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 // Without the query builder we do not use: 0.4 s less at every start.
 import { betterAuth } from 'better-auth/minimal'

@@ -1,4 +1,4 @@
-import { authUsers } from '@mvp/core/schema'
+import { authUsers } from '@mvp/core/schema-access'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestCore } from '../../../../packages/core/test/support.ts'
 import { clientOf, cookieOf, jsonOf, serve, startTestServer, type TestServer } from '../../test/support.ts'

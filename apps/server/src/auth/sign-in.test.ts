@@ -1,4 +1,4 @@
-import { authSessions } from '@mvp/core/schema'
+import { authSessions } from '@mvp/core/schema-access'
 import { type Redis as RedisServer, startRedis } from '@mvp/embedded/start-redis'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'

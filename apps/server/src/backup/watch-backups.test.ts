@@ -1,4 +1,4 @@
-import { authSessions } from '@mvp/core/schema'
+import { authSessions } from '@mvp/core/schema-access'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, type Json, seed, startTestServer, type TestServer, waitForBackup } from '../../test/support.ts'
 import { createAuth } from '../auth/auth.ts'

@@ -4,7 +4,7 @@ import { allMails } from '../../test/mails.ts'
 import { insertSchedule } from '../../test/schedules.ts'
 import { createStillCore, HURRIED, type TestCore } from '../../test/support.ts'
 import { retainSchedule } from '../retention/retain.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 import { changeSettings } from '../settings/settings.ts'
 
 let t: TestCore

@@ -4,7 +4,7 @@ import { type FakeResend, type FakeSmtp, type Mode, startFakeResend, startFakeSm
 import { allMails, FACTS, mailOf, putMail } from '../../test/mails.ts'
 import { backUp, createTestCore, fillTable, HURRIED, openTestCore, type TestCore } from '../../test/support.ts'
 import type { Core, CoreOptions } from '../core.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 import { changeSettings } from '../settings/settings.ts'
 import { deliverMails } from './deliver-mails.ts'
 

@@ -1,5 +1,5 @@
 import type { Core } from '../core.ts'
-import type { OutboxRow } from '../schema.ts'
+import type { OutboxRow } from '../schema-alert.ts'
 import { claimMail, giveUpStale, recordDelivered, recordRefused } from './delivery-records.ts'
 import { renderMail } from './mail/render-mail.tsx'
 import { retryDelay } from './retry-delay.ts'

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
 import { inMs } from '../operation/records.ts'
-import { type OutboxRow, outbox } from '../schema.ts'
+import { type OutboxRow, outbox } from '../schema-alert.ts'
 
 /** How long a mail stays its claimer's: longer than any provider is waited for. */
 export const claimMs = ({ timings }: Pick<Core, 'timings'>) => 3 * timings.mail

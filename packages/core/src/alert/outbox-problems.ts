@@ -1,7 +1,7 @@
 import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 import { providerOf } from './list-outbox.ts'
 
 const PATIENCE_MINUTES = 15

@@ -5,7 +5,7 @@ import { allMails } from '../../test/mails.ts'
 import { backUp, createTestCore, fillTable, HURRIED, openTestCore, type TestCore } from '../../test/support.ts'
 import type { Core, CoreOptions } from '../core.ts'
 import type { Env } from '../env.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 import { changeSettings } from '../settings/settings.ts'
 import { findOutboxProblems } from './outbox-problems.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { putMail } from '../../test/mails.ts'
 import { createStillCore, type TestCore } from '../../test/support.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 import { pruneOutbox } from './prune-outbox.ts'
 
 let t: TestCore

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 
 /** How long what was told can be looked up. */
 const KEPT_DAYS = 90

@@ -1,7 +1,9 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, min, ne, sql } from 'drizzle-orm'
 import type { AlertEvent } from '../contract-alert.ts'
 import type { Queries } from '../operation/records.ts'
-import { authUsers, backupArchives, backupHistory, type Operation, outbox } from '../schema.ts'
+import { backupArchives, backupHistory, type Operation } from '../schema.ts'
+import { authUsers } from '../schema-access.ts'
+import { outbox } from '../schema-alert.ts'
 
 export type NewMail = Omit<typeof outbox.$inferInsert, 'kind'>
 

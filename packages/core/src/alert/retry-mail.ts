@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { OutboxMail } from '../contract-alert.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 import { findMail, providerOf } from './list-outbox.ts'
 
 /**

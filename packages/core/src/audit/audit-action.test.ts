@@ -7,7 +7,7 @@ import { insertOperation } from '../operation/records.ts'
 import { changeSchedule } from '../schedule/change-schedule.ts'
 import { createSchedule } from '../schedule/create-schedule.ts'
 import { removeSchedule } from '../schedule/remove-schedule.ts'
-import { auditLog } from '../schema.ts'
+import { auditLog } from '../schema-access.ts'
 import { changeSettings } from '../settings/settings.ts'
 import { type Ask, beginAudit, type Ending } from './audit-action.ts'
 

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gte, ilike, like, lt, or, type SQL } from 'drizzle-orm'
 import type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from '../contract-audit.ts'
 import type { Core } from '../core.ts'
-import { type AuditRow, auditLog } from '../schema.ts'
+import { type AuditRow, auditLog } from '../schema-access.ts'
 
 /** One page of the audit log, newest first. */
 export async function listAudit({ db }: Pick<Core, 'db'>, query: AuditQuery): Promise<AuditPage> {

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabases, type TestDatabases } from '../../test/support.ts'
 import { type ConsoleDatabase, connectConsole, migrateConsole } from '../console-database.ts'
-import { auditLog } from '../schema.ts'
+import { auditLog } from '../schema-access.ts'
 import { type Deed, recordAudit, recordAuditOnce } from './record-audit.ts'
 
 let databases: TestDatabases

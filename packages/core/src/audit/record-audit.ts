@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Core } from '../core.ts'
 import type { Queries } from '../operation/records.ts'
-import { type AuditRow, auditLog } from '../schema.ts'
+import { type AuditRow, auditLog } from '../schema-access.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** Something that was done, or refused. */

@@ -2,7 +2,9 @@ import { eq } from 'drizzle-orm'
 import { writeSubject } from '../alert/write-subject.ts'
 import type { AuditDetails } from '../contract-audit.ts'
 import type { Core } from '../core.ts'
-import { apiTokens, backupArchives, backupHistory, backupSchedules, outbox, webhooks } from '../schema.ts'
+import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
+import { apiTokens } from '../schema-access.ts'
+import { outbox, webhooks } from '../schema-alert.ts'
 import { readSettings } from '../settings/settings.ts'
 
 /** What an action is about, as it stands now: what people call it, and the fields whose change is worth keeping. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createTestDatabases, type TestDatabases } from '../../test/support.ts'
 import { type ConsoleDatabase, connectConsole, migrateConsole } from '../console-database.ts'
-import { authAccounts, authUsers } from '../schema.ts'
+import { authAccounts, authUsers } from '../schema-access.ts'
 import { createFirstAdmin, hasAdmin } from './admins.ts'
 
 let databases: TestDatabases

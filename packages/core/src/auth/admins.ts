@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../console-database.ts'
 import type { Core } from '../core.ts'
-import { authAccounts, authUsers } from '../schema.ts'
+import { authAccounts, authUsers } from '../schema-access.ts'
 
 /** Whether set-up is over. */
 export async function hasAdmin(core: Pick<Core, 'db'>): Promise<boolean> {

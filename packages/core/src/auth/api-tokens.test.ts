@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabases, type TestDatabases } from '../../test/support.ts'
 import { type ConsoleDatabase, connectConsole, migrateConsole } from '../console-database.ts'
 import { AppError } from '../errors.ts'
-import { apiTokens } from '../schema.ts'
+import { apiTokens } from '../schema-access.ts'
 import { createApiToken, findTokenOwner, listApiTokens, revokeApiToken } from './api-tokens.ts'
 
 let databases: TestDatabases

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { ApiToken, ApiTokenRequest } from '../contract-token.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import { apiTokens } from '../schema.ts'
+import { apiTokens } from '../schema-access.ts'
 
 type ConsoleCore = Pick<Core, 'db'>
 

@@ -3,7 +3,7 @@ import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { DownloadLink } from '../contract-link.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import { downloadLinks } from '../schema.ts'
+import { downloadLinks } from '../schema-access.ts'
 import { openDownload } from './open-download.ts'
 
 const MINUTES = 10

@@ -11,7 +11,9 @@ import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Backup } from '../contract.ts'
 import { applyRetention } from '../retention/apply-retention.ts'
 import { retainedBackups } from '../retention/records.ts'
-import { auditLog, backupArchives, outbox } from '../schema.ts'
+import { backupArchives } from '../schema.ts'
+import { auditLog } from '../schema-access.ts'
+import { outbox } from '../schema-alert.ts'
 import { findProofs, requestProof } from './request-proof.ts'
 
 let t: TestCore

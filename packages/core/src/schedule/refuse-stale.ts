@@ -1,7 +1,8 @@
 import { and, desc, eq, gte, inArray } from 'drizzle-orm'
 import type { Transaction } from '../console-database.ts'
 import { AppError } from '../errors.ts'
-import { auditLog, type ScheduleRow } from '../schema.ts'
+import type { ScheduleRow } from '../schema.ts'
+import { auditLog } from '../schema-access.ts'
 
 /** Of a schedule that is locked. Throws `stale`, with who changed what, when it is no longer as it was then. */
 export async function refuseStale(tx: Transaction, current: ScheduleRow, unchangedSince: string): Promise<void> {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Transaction } from '../console-database.ts'
 import type { Settings, SomeSettings } from '../contract-schedule.ts'
 import { AppError } from '../errors.ts'
-import { auditLog } from '../schema.ts'
+import { auditLog } from '../schema-access.ts'
 
 type Field = keyof Settings
 

@@ -7,7 +7,7 @@ import { backUp, createStillCore, fillTable, HURRIED, openTestCore, type TestCor
 import type { WebhookRequest } from '../contract-webhook.ts'
 import { createSchedule } from '../schedule/create-schedule.ts'
 import { findSchedule } from '../schedule/list-schedules.ts'
-import { type OutboxRow, outbox } from '../schema.ts'
+import { type OutboxRow, outbox } from '../schema-alert.ts'
 import type { Timings } from '../timings.ts'
 import { deliverHooks } from './deliver-hooks.ts'
 import { findHookProblems } from './hook-problems.ts'

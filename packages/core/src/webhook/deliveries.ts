@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import type { Delivery } from '../contract-webhook.ts'
 import type { Queries } from '../operation/records.ts'
-import { type OutboxRow, outbox } from '../schema.ts'
+import { type OutboxRow, outbox } from '../schema-alert.ts'
 
 /** What was last posted to each of these webhooks, or is to be. */
 export async function lastDeliveries(db: Queries, webhookIds: string[]): Promise<Map<string, Delivery>> {

@@ -1,7 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../console-database.ts'
 import type { AlertEvent, AlertFacts } from '../contract-alert.ts'
-import { outbox, type ScheduleRow, webhooks } from '../schema.ts'
+import type { ScheduleRow } from '../schema.ts'
+import { outbox, webhooks } from '../schema-alert.ts'
 
 /** Something that is told: as at most one of these events, the most telling first. */
 type Occasion = {

@@ -1,7 +1,8 @@
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
-import { backupSchedules, outbox, webhooks } from '../schema.ts'
+import { backupSchedules } from '../schema.ts'
+import { outbox, webhooks } from '../schema-alert.ts'
 
 /** What is posted and does not arrive: whoever relies on it does not know. */
 export async function findHookProblems({ db }: Core): Promise<Problem[]> {

@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../contract-alert.ts'
 import type { Core } from '../core.ts'
-import type { OutboxRow } from '../schema.ts'
+import type { OutboxRow } from '../schema-alert.ts'
 import { type PostAnswer, post } from './post.ts'
 
 /** Posts a beat, as healthchecks.io and what is like it understand it: the address itself, `/start` or `/fail`. */

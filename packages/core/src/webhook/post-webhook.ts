@@ -1,5 +1,5 @@
 import type { Core } from '../core.ts'
-import type { OutboxRow, WebhookRow } from '../schema.ts'
+import type { OutboxRow, WebhookRow } from '../schema-alert.ts'
 import { type PostAnswer, post } from './post.ts'
 import { secretOf, sign } from './secret.ts'
 

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import type { Env } from '../env.ts'
-import type { WebhookRow } from '../schema.ts'
+import type { WebhookRow } from '../schema-alert.ts'
 
 const PREFIX = 'whsec_'
 

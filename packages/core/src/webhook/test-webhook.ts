@@ -5,7 +5,7 @@ import type { WebhookTestAnswer } from '../contract-webhook.ts'
 import type { Core } from '../core.ts'
 import { inMs } from '../operation/records.ts'
 import { readClock } from '../schedule/clock.ts'
-import { type OutboxRow, outbox } from '../schema.ts'
+import { type OutboxRow, outbox } from '../schema-alert.ts'
 import { postWebhook } from './post-webhook.ts'
 import { findWebhookRow } from './webhooks.ts'
 

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Queries } from '../operation/records.ts'
-import { outbox } from '../schema.ts'
+import { outbox } from '../schema-alert.ts'
 
 /** Nothing that waits for a webhook that is gone is tried any more. */
 export async function giveUpWebhook(db: Queries, webhookId: string): Promise<void> {
