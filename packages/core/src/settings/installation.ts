@@ -1,7 +1,7 @@
 import { count, isNull, sum } from 'drizzle-orm'
 import { findOutboxProblems } from '../alert/outbox-problems.ts'
 import { unlistedArchives } from '../backup/adopt-archive.ts'
-import { checkDatabase, checkDocuments, checkStore } from '../backup/preflight.ts'
+import { checkDocuments, checkStore } from '../backup/preflight.ts'
 import { freeBytes } from '../backup/store.ts'
 import type { Installation, InstallationProblem, Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
@@ -12,13 +12,19 @@ import { findOverdueProblems } from '../schedule/overdue-problems.ts'
 import { backupArchives } from '../schema.ts'
 import { VERSION } from '../version.ts'
 import { findHookProblems } from '../webhook/hook-problems.ts'
+import { checkDatabaseLately } from './app-standing.ts'
 
 /** What every page needs to know, with what is wrong, found now. */
 export async function describeInstallation(core: Core): Promise<Installation> {
-  const [kept] = await core.db
-    .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
-    .from(backupArchives)
-    .where(isNull(backupArchives.deletedAt))
+  const [[kept], free, lastProven, problems] = await Promise.all([
+    core.db
+      .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
+      .from(backupArchives)
+      .where(isNull(backupArchives.deletedAt)),
+    freeBytes(core.env.backupDir).catch(() => null),
+    describeLastProven(core),
+    findProblems(core),
+  ])
   return {
     appName: core.env.appName,
     version: VERSION,
@@ -26,10 +32,10 @@ export async function describeInstallation(core: Core): Promise<Installation> {
     store: {
       backups: kept?.backups ?? 0,
       usedBytes: kept?.usedBytes ?? 0,
-      freeBytes: await freeBytes(core.env.backupDir).catch(() => null),
+      freeBytes: free,
     },
-    lastProven: await describeLastProven(core),
-    problems: await findProblems(core),
+    lastProven,
+    problems,
   }
 }
 
@@ -41,7 +47,7 @@ async function describeLastProven({ db }: Core): Promise<Installation['lastProve
 
 async function findProblems(core: Core): Promise<InstallationProblem[]> {
   const [blocking, others, ...findings] = await Promise.all([
-    Promise.all([checkStore, checkDatabase, checkDocuments].map((check) => problemOf(() => check(core)))),
+    Promise.all([checkStore, checkDatabaseLately, checkDocuments].map((check) => problemOf(() => check(core)))),
     Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
     findOverdueProblems(core),
     findRetentionProblems(core),
