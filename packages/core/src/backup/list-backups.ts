@@ -7,7 +7,7 @@ import { toBackup } from './to-backup.ts'
 
 /** One page of the backups that are, and of the attempts that did not become one; newest first. */
 export async function listBackups(core: Core, query: BackupQuery): Promise<BackupPage> {
-  const [rows, total] = await Promise.all([backupRows(core.db, query), countBackups(core.db, query)])
+  const [rows, total] = await Promise.all([backupRows(core.quick, query), countBackups(core.quick, query)])
   return { items: rows.map(toBackup), page: query.page, pageSize: query.pageSize, total }
 }
 

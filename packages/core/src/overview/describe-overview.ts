@@ -25,7 +25,8 @@ const LINE_DAYS = 30
 const GROWTH_DAYS = 90
 
 /** Whether the app is protected, since when, when next, whether it will fit, and what wants a look. */
-export async function describeOverview(core: Core): Promise<Overview> {
+export async function describeOverview(given: Core): Promise<Overview> {
+  const core = { ...given, db: given.quick }
   const now = await readClock(core, core.db)
   const rows = (await scheduleRows(core.db)).filter((row) => row.enabled)
   const ids = rows.map(({ id }) => id)

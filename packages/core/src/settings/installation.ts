@@ -15,7 +15,8 @@ import { findHookProblems } from '../webhook/hook-problems.ts'
 import { checkDatabaseLately } from './app-standing.ts'
 
 /** What every page needs to know, with what is wrong, found now. */
-export async function describeInstallation(core: Core): Promise<Installation> {
+export async function describeInstallation(given: Core): Promise<Installation> {
+  const core = { ...given, db: given.quick }
   const [[kept], free, lastProven, problems] = await Promise.all([
     core.db
       .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
