@@ -57,6 +57,21 @@ function wrap(sql: postgres.Sql) {
   return drizzle(sql)
 }
 
+/**
+ * A statement that is put together once for each database: drizzle takes longer for that than the database takes to answer
+ * a small one. What differs from time to time is a placeholder.
+ */
+export function statement<Made extends object>(make: (db: Database | Transaction) => Made) {
+  const made = new WeakMap<Database | Transaction, Made>()
+  return (db: Database | Transaction): Made => {
+    const before = made.get(db)
+    if (before) return before
+    const now = make(db)
+    made.set(db, now)
+    return now
+  }
+}
+
 /** The same from packages/core/src and from the bundle in apps/server/dist: three folders below the root. */
 const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
 
