@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { InstallationProblem } from '../contract.ts'
 import type { Attention, Growth, Protection } from '../contract-overview.ts'
 import type { Core } from '../core.ts'
@@ -52,9 +53,8 @@ function ofProblem({ blocking, ...problem }: InstallationProblem): Attention {
   return { ...problem, tone: blocking ? 'failed' : 'attention', at: PAGES[problem.code] ?? { page: 'settings' } }
 }
 
-/** The last attempt of each schedule that is on, where it failed. */
-async function lastFailures(core: Core): Promise<Attention[]> {
-  const newest = core.db
+const failureRows = statement((db) => {
+  const newest = db
     .select({ id: backupHistory.id, status: backupHistory.status, error: backupHistory.error })
     .from(backupHistory)
     .where(
@@ -66,7 +66,7 @@ async function lastFailures(core: Core): Promise<Attention[]> {
     .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
     .limit(1)
     .as('newest')
-  const rows = await core.db
+  return db
     .select({ name: backupSchedules.name, id: newest.id, error: newest.error })
     .from(backupSchedules)
     .innerJoinLateral(newest, sql`true`)
@@ -77,6 +77,12 @@ async function lastFailures(core: Core): Promise<Attention[]> {
         inArray(newest.status, ['failed', 'interrupted']),
       ),
     )
+    .prepare('last_failures')
+})
+
+/** The last attempt of each schedule that is on, where it failed. */
+async function lastFailures(core: Core): Promise<Attention[]> {
+  const rows = await failureRows(core.db).execute()
   return rows.map(({ name, id, error }) => ({
     code: 'schedule_failed',
     message: `${name} failed the last time`,
@@ -89,12 +95,17 @@ async function lastFailures(core: Core): Promise<Attention[]> {
 const MOST_NAMED = 3
 const bad: Archive['verification'][] = ['corrupt', 'missing']
 
-async function damagedArchives(core: Core): Promise<Attention[]> {
-  const rows = await core.db
+const damagedRows = statement((db) =>
+  db
     .select({ id: backupArchives.id, fileName: backupArchives.fileName, verification: backupArchives.verification })
     .from(backupArchives)
     .where(and(isNull(backupArchives.deletedAt), inArray(backupArchives.verification, bad)))
     .orderBy(desc(backupArchives.takenAt))
+    .prepare('damaged'),
+)
+
+async function damagedArchives(core: Core): Promise<Attention[]> {
+  const rows = await damagedRows(core.db).execute()
   if (rows.length > MOST_NAMED) {
     return [
       {
@@ -130,9 +141,8 @@ function storeFull({ now, growth, freeBytes }: Known): Attention[] {
   ]
 }
 
-/** The newest backup with warnings, if it is no older than a week. */
-async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
-  const [row] = await core.db
+const warnedRow = statement((db) =>
+  db
     .select({
       id: backupHistory.id,
       kind: backupHistory.kind,
@@ -148,12 +158,19 @@ async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
         eq(backupHistory.kind, 'backup'),
         eq(backupHistory.status, 'completed'),
         isNull(backupArchives.deletedAt),
-        gte(backupHistory.createdAt, new Date(now.getTime() - 7 * DAY_MS)),
+        gte(backupHistory.createdAt, sql.placeholder('since')),
         sql`jsonb_array_length(${backupHistory.warnings}) > 0`,
       ),
     )
     .orderBy(desc(backupHistory.createdAt))
     .limit(1)
+    .prepare('newest_with_warnings'),
+)
+
+/** The newest backup with warnings, if it is no older than a week. */
+async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
+  const since = new Date(now.getTime() - 7 * DAY_MS).toISOString()
+  const [row] = await warnedRow(core.db).execute({ since })
   const [first] = row?.warnings ?? []
   if (!row || !first) return []
   const more = row.warnings.length - 1
