@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createStillCore, type TestCore } from '../../test/support.ts'
 import type { Core } from '../core.ts'
 import { checkDatabaseLately } from './app-standing.ts'
@@ -32,6 +32,20 @@ test('one that went away is told of as soon as that while is over', async () => 
   await checkDatabaseLately(core)
   move(away)
   await expect(checkDatabaseLately(core)).rejects.toMatchObject({ code: 'database_unreachable' })
+})
+
+test('one that was found well is looked at meanwhile, and told of next time when it went away', async () => {
+  const { core, move } = server(300)
+  await checkDatabaseLately(core)
+  move(away)
+  const told = async () =>
+    checkDatabaseLately(core).then(
+      () => 'well',
+      ({ code }) => code,
+    )
+  await vi.waitFor(async () => expect(await told()).toBe('database_unreachable'), { timeout: 30_000, interval: 50 })
+  move(t.core.env.appDatabaseUrl)
+  await checkDatabaseLately(core)
 })
 
 test('one that was away is asked each time, and everybody who came meanwhile hears of it', async () => {
