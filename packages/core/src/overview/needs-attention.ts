@@ -13,6 +13,7 @@ const FULL_SOON_MS = 60 * DAY_MS
 
 type Known = {
   now: Date
+  found: Found
   problems: InstallationProblem[]
   protection: Protection
   /** How many are on. */
@@ -21,13 +22,21 @@ type Known = {
   freeBytes: number | null
 }
 
-/** What wants a look, what stops backups first; each with where its next step is. */
-export async function findAttention(core: Core, known: Known): Promise<Attention[]> {
+/** What the console database knows of that wants a look. */
+export type Found = Record<'failures' | 'damaged' | 'warned', Attention[]>
+
+export async function findAttention(core: Core, clock: Promise<Date>): Promise<Found> {
   const [failures, damaged, warned] = await Promise.all([
     lastFailures(core),
     damagedArchives(core),
-    recentWarnings(core, known.now),
+    clock.then((now) => recentWarnings(core, now)),
   ])
+  return { failures, damaged, warned }
+}
+
+/** What wants a look, what stops backups first; each with where its next step is. */
+export function orderAttention(known: Known): Attention[] {
+  const { failures, damaged, warned } = known.found
   const all = [
     ...known.problems.map(ofProblem),
     ...failures,
