@@ -16,6 +16,26 @@ export function connectConsole(url: string): ConsoleDatabase {
   return { sql, db: wrap(sql) }
 }
 
+/**
+ * For what is asked with nearly every request: few connections of its own, so that nothing else holds it up, on which each
+ * statement stays prepared. One that is not is parsed anew each time, and takes a second round trip.
+ */
+export function connectQuick(url: string): ConsoleDatabase {
+  const sql = connect(url, 3)
+  return { sql, db: wrap(keepingPrepared(sql)) }
+}
+
+/** drizzle has a statement stay prepared only if each has a name of its own. */
+function keepingPrepared(sql: postgres.Sql): postgres.Sql {
+  return new Proxy(sql, {
+    get(target, property) {
+      if (property !== 'unsafe') return Reflect.get(target, property)
+      return (query: string, params?: Parameters<postgres.Sql['unsafe']>[1]) =>
+        target.unsafe(query, params, { prepare: true })
+    },
+  })
+}
+
 /** One connection of its own, so that a lease is renewed however busy the others are. */
 export function connectLease(url: string): postgres.Sql {
   return connect(url, 1)
@@ -35,6 +55,21 @@ function connect(url: string, max: number): postgres.Sql {
 
 function wrap(sql: postgres.Sql) {
   return drizzle(sql)
+}
+
+/**
+ * A statement that is put together once for each database: drizzle takes longer for that than the database takes to answer
+ * a small one. What differs from time to time is a placeholder.
+ */
+export function statement<Made extends object>(make: (db: Database | Transaction) => Made) {
+  const made = new WeakMap<Database | Transaction, Made>()
+  return (db: Database | Transaction): Made => {
+    const before = made.get(db)
+    if (before) return before
+    const now = make(db)
+    made.set(db, now)
+    return now
+  }
 }
 
 /** The same from packages/core/src and from the bundle in apps/server/dist: three folders below the root. */

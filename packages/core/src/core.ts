@@ -5,7 +5,7 @@ import { type SQL, sql as sqlText } from 'drizzle-orm'
 import { type Logger, pino } from 'pino'
 import type postgres from 'postgres'
 import { checkDatabases, resolveFolders } from './check-environment.ts'
-import { connectConsole, connectLease, type Database, migrateConsole } from './console-database.ts'
+import { connectConsole, connectLease, connectQuick, type Database, migrateConsole } from './console-database.ts'
 import type { Env } from './env.ts'
 import { type Changes, listenForChanges } from './operation/changes.ts'
 import { type Runner, startRunner } from './operation/run-queued.ts'
@@ -22,6 +22,8 @@ export type Core = {
   readonly log: Logger
   readonly db: Database
   readonly sql: postgres.Sql
+  /** The same database on connections of its own, for what nearly every request asks: see connectQuick. */
+  readonly quick: Database
   /** One connection of its own, so that leases are renewed however busy the others are. */
   readonly lease: postgres.Sql
   readonly signingKey: SigningKey
@@ -63,6 +65,10 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
   await migrateConsole(env.databaseUrl, options.migrations)
   const { sql, db } = connectConsole(env.databaseUrl)
   const lease = connectLease(env.databaseUrl)
+  const quick = connectQuick(env.databaseUrl)
+  const disconnect = async () => {
+    await Promise.all([sql, lease, quick.sql].map((each) => each.end({ timeout: 2 })))
+  }
   let changes: Changes | undefined
   try {
     await checkDatabases(env, sql, log)
@@ -74,6 +80,8 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
       db,
       sql,
       lease,
+      quick: quick.db,
+      disconnect,
       changes,
       signingKey: signingKey(env.authSecret),
       owner: await nameOwner(env),
@@ -86,12 +94,14 @@ export async function openCore(given: Env, options: CoreOptions = {}): Promise<C
       work: { ...work, ...options.work },
     })
   } catch (error) {
-    await Promise.all([sql.end({ timeout: 2 }), lease.end({ timeout: 2 })])
+    await disconnect()
     throw error
   }
 }
 
-function start(parts: Omit<Core, 'runner' | 'chores' | 'closing' | 'close'>): Core {
+type Parts = Omit<Core, 'runner' | 'chores' | 'closing' | 'close'> & { disconnect(): Promise<void> }
+
+function start({ disconnect, ...parts }: Parts): Core {
   const closing = new AbortController()
   let closed: Promise<void> | undefined
   const close = async () => {
@@ -100,7 +110,7 @@ function start(parts: Omit<Core, 'runner' | 'chores' | 'closing' | 'close'>): Co
     await core.runner.stop()
     await core.chores.settled()
     core.gate.close()
-    await Promise.all([core.sql.end({ timeout: 2 }), core.lease.end({ timeout: 2 })])
+    await disconnect()
   }
   const core: Core = {
     ...parts,

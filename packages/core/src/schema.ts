@@ -193,6 +193,20 @@ export const backupHistory = pgTable(
 )
 export type Operation = typeof backupHistory.$inferSelect
 
+/**
+ * How many backups the list holds, by the week they were requested in and what the list is filtered by; triggers of
+ * backup_history add to it, sumUpCounts adds up. To count them would take longer with every year.
+ */
+export const backupListCounts = pgTable('backup_list_counts', {
+  /** Since the beginning of 1970. */
+  week: integer('week').notNull(),
+  status: text('status').$type<OperationStatus>().notNull(),
+  origin: text('origin').$type<Origin>(),
+  scheduleId: uuid('schedule_id'),
+  /** More or, if negative, less than the other rows say. Only ever added: two operations never wait for each other here. */
+  more: bigint('more', { mode: 'number' }).notNull(),
+})
+
 const figure = (column: string, half: 'database' | 'documents', name: string) =>
   bigint(column, { mode: 'number' }).generatedAlwaysAs(sql.raw(`("manifest" #>> '{${half},${name}}')::bigint`))
 

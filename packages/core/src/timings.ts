@@ -19,6 +19,8 @@ export type Timings = {
   lockWait: number
   /** How long before a backup a document has to have been left alone, for the next one to copy it out of that. */
   settle: number
+  /** How long an app database that was found well is taken to be; for what is shown only. */
+  standing: number
   /** How long a child process may take to end after it was asked to. */
   kill: number
   /** How long a mail provider may take to answer. */
@@ -41,6 +43,7 @@ export const DEFAULT_TIMINGS: Timings = {
   lockWait: 30_000,
   // Longer than the clocks of a file server and ours may differ, and than a mapped page stays unwritten.
   settle: 60_000,
+  standing: 10_000,
   kill: 5_000,
   mail: 20_000,
   mailRetry: 60_000,

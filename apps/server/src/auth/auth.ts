@@ -22,7 +22,7 @@ export function createAuth(core: Core, site: { baseUrl: string; secure: boolean 
     baseURL: site.baseUrl,
     basePath: '/api/auth',
     secret: core.env.authSecret,
-    database: drizzleAdapter(core.db, {
+    database: drizzleAdapter(core.quick, {
       provider: 'pg',
       schema: { user: authUsers, session: authSessions, account: authAccounts, verification: authVerifications },
     }),

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { outbox } from '../schema-alert.ts'
@@ -8,15 +9,29 @@ const PATIENCE_MINUTES = 15
 // One that was given up is still to be seen for a while.
 const SHOWN_DAYS = 7
 
+/** What should have been delivered by now, and was not. */
+export const undelivered = and(
+  isNull(outbox.deliveredAt),
+  sql`${outbox.createdAt} < now() - make_interval(mins => ${sql.raw(String(PATIENCE_MINUTES))})`,
+  sql`${outbox.createdAt} > now() - make_interval(days => ${sql.raw(String(SHOWN_DAYS))})`,
+)
+
+const anyUndelivered = statement((db) =>
+  db.select({ id: outbox.id }).from(outbox).where(undelivered).limit(1).prepare('any_undelivered'),
+)
+
+/** Whether there can be a problem of the outbox at all, in one question instead of four. */
+export async function hasUndelivered({ db }: Pick<Core, 'db'>): Promise<boolean> {
+  return (await anyUndelivered(db).execute()).length > 0
+}
+
 /** Mails that nobody got: whoever waits for an alert does not know that there was one. */
 export async function findOutboxProblems(core: Core): Promise<Problem[]> {
   const stuck = and(
     eq(outbox.kind, 'mail'),
-    isNull(outbox.deliveredAt),
+    undelivered,
     // Whoever sent a test has seen what became of it.
     ne(outbox.event, 'test'),
-    sql`${outbox.createdAt} < now() - make_interval(mins => ${PATIENCE_MINUTES})`,
-    sql`${outbox.createdAt} > now() - make_interval(days => ${SHOWN_DAYS})`,
   )
   const [[all], [last]] = await Promise.all([
     core.db.select({ mails: count() }).from(outbox).where(stuck),

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -35,6 +35,22 @@ test('is the one of the server’s version, or else the next newer one', async (
   expect(await findPgDump(found, 97)).toMatchObject({ version: '97.3', major: 97, path: join(dir, 'v97', 'pg_dump') })
   expect(await findPgDump(found, 96)).toMatchObject({ major: 97 })
   expect(await findPgDump(found, 98)).toMatchObject({ version: '99beta2', major: 99 })
+})
+
+test('is asked once for its version, and again when another was installed in its place or it was taken away', async () => {
+  const path = await program('counted', '95.1')
+  const asked = join(dir, 'asked')
+  await writeFile(path, `#!/bin/sh\necho once >> ${asked}\necho "pg_dump (PostgreSQL) 95.1"\n`)
+  const found = env({ PG_DUMP: path })
+  await findPgDump(found, 95)
+  expect(await findPgDump(found, 95)).toMatchObject({ version: '95.1' })
+  expect(await readFile(asked, 'utf8')).toBe('once\n')
+  await program('counted', '95.2')
+  expect(await findPgDump(found, 95)).toMatchObject({ version: '95.2' })
+  await chmod(path, 0o644)
+  await expect(findPgDump(found, 95)).rejects.toMatchObject({ code: 'pg_dump_missing' })
+  await rm(path)
+  await expect(findPgDump(found, 95)).rejects.toMatchObject({ code: 'pg_dump_missing' })
 })
 
 test('older than the server is refused, with what to install', async () => {

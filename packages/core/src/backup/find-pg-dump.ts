@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, readdir, realpath } from 'node:fs/promises'
+import { access, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Env } from '../env.ts'
@@ -78,7 +78,23 @@ async function runnable(file: string): Promise<string | null> {
 
 const execute = promisify(execFile)
 
+/** What each program said, for as long as its file is the same: starting all of them takes longer than anything else here. */
+const known = new Map<string, { file: string; program: PgDump }>()
+
 async function readVersion(path: string): Promise<PgDump | null> {
+  const file = await stat(path, { bigint: true }).then(
+    ({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(':'),
+    () => null,
+  )
+  const before = known.get(path)
+  if (before && before.file === file) return before.program
+  const program = await askVersion(path)
+  if (program && file !== null) known.set(path, { file, program })
+  else known.delete(path)
+  return program
+}
+
+async function askVersion(path: string): Promise<PgDump | null> {
   const { stdout } = await execute(path, ['--version'], { timeout: 10_000, env: { LC_ALL: 'C' } }).catch(() => ({
     stdout: '',
   }))

@@ -2,13 +2,31 @@ import type { Manifest } from '@mvp/archive/manifest'
 import type { Backup, BackupDetails, BackupFacts, BackupPage, BackupQuery } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
-import { backupRows, countBackups, findArchive, findBackupRow } from './records.ts'
+import type { Queries } from '../operation/records.ts'
+import { countByWeek, findPlace, isCounted } from './list-counts.ts'
+import { type BackupRow, backupRows, countBackups, findArchive, findBackupRow } from './records.ts'
 import { toBackup } from './to-backup.ts'
 
+type Rows = { rows: BackupRow[]; total: number }
+
 /** One page of the backups that are, and of the attempts that did not become one; newest first. */
-export async function listBackups(core: Core, query: BackupQuery): Promise<BackupPage> {
-  const [rows, total] = await Promise.all([backupRows(core.db, query), countBackups(core.db, query)])
+export async function listBackups({ quick: db }: Pick<Core, 'quick'>, query: BackupQuery): Promise<BackupPage> {
+  const { rows, total } = await (isCounted(query) ? countedRows(db, query) : rowsAndCount(db, query))
   return { items: rows.map(toBackup), page: query.page, pageSize: query.pageSize, total }
+}
+
+async function countedRows(db: Queries, query: BackupQuery): Promise<Rows> {
+  const byTime = query.sort === undefined || query.sort === 'taken'
+  // Those of another order are looked for meanwhile.
+  const [weeks, others] = await Promise.all([countByWeek(db, query), byTime ? [] : backupRows(db, query)])
+  const total = weeks.reduce((sum, { backups }) => sum + backups, 0)
+  const place = byTime ? findPlace(weeks, query) : null
+  return { rows: place ? await backupRows(db, query, place) : others, total }
+}
+
+async function rowsAndCount(db: Queries, query: BackupQuery): Promise<Rows> {
+  const [rows, total] = await Promise.all([backupRows(db, query), countBackups(db, query)])
+  return { rows, total }
 }
 
 /** Throws `not_found` when there is none, or none any more. */

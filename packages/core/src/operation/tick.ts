@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import { deliverMails } from '../alert/deliver-mails.ts'
 import { pruneOutbox } from '../alert/prune-outbox.ts'
+import { sumUpCounts } from '../backup/list-counts.ts'
 import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Core } from '../core.ts'
 import { claimProofs } from '../proof/claim-proofs.ts'
@@ -57,6 +58,7 @@ function rhythms({ tick }: Timings): Rhythm[] {
         { name: 'drop what a drill has left', run: sweepDrills },
         { name: 'queue what is to be proven', run: claimProofs },
         { name: 'forget what was told long ago', run: pruneOutbox },
+        { name: 'add up how many backups there are', run: (core) => sumUpCounts(core) },
       ],
     },
   ]

@@ -7,7 +7,7 @@ import type { ScheduleRow } from '../schema.ts'
 import { describeInstallation } from '../settings/installation.ts'
 import { foreseeGrowth } from './foresee-growth.ts'
 import { judgeProtection, type ScheduleStanding } from './judge-protection.ts'
-import { findAttention } from './needs-attention.ts'
+import { findAttention, orderAttention } from './needs-attention.ts'
 import {
   countAttempts,
   countRunning,
@@ -25,21 +25,26 @@ const LINE_DAYS = 30
 const GROWTH_DAYS = 90
 
 /** Whether the app is protected, since when, when next, whether it will fit, and what wants a look. */
-export async function describeOverview(core: Core): Promise<Overview> {
-  const now = await readClock(core, core.db)
-  const rows = (await scheduleRows(core.db)).filter((row) => row.enabled)
-  const ids = rows.map(({ id }) => id)
-  const [good, attempts, running, failures, since, moments, points, activity, installation] = await Promise.all([
-    goodBackups(core.db),
-    countAttempts(core.db),
-    countRunning(core.db),
-    failuresInARow(core.db, ids),
-    unbrokenSince(core.db),
-    momentsSince(core.db, daysBefore(now, LINE_DAYS)),
-    storeByDay(core.db, daysBefore(now, GROWTH_DAYS), now),
-    recentActivity(core.db),
-    describeInstallation(core),
-  ])
+export async function describeOverview(given: Core): Promise<Overview> {
+  const core = { ...given, db: given.quick }
+  const clock = readClock(core, core.db)
+  const enabled = scheduleRows(core.db).then((all) => all.filter((row) => row.enabled))
+  // All at once: while a backup is taken, each question that waits for the answer to another may wait for a processor too.
+  const [now, rows, failures, good, attempts, running, since, moments, points, activity, installation, found] =
+    await Promise.all([
+      clock,
+      enabled,
+      enabled.then((schedules) => failuresInARow(core.db, schedules.map(idOf))),
+      goodBackups(core.db),
+      countAttempts(core.db),
+      countRunning(core.db),
+      unbrokenSince(core.db),
+      clock.then((at) => momentsSince(core.db, daysBefore(at, LINE_DAYS))),
+      clock.then((at) => storeByDay(core.db, daysBefore(at, GROWTH_DAYS), at)),
+      recentActivity(core.db),
+      describeInstallation(core),
+      findAttention(core, clock),
+    ])
   const { freeBytes } = installation.store
   const schedules = rows.map((row) => standingOf(row, failures))
   const protection = judgeProtection({ schedules, good, lastGood: good[0] ?? null, attempts, since })
@@ -52,8 +57,9 @@ export async function describeOverview(core: Core): Promise<Overview> {
     moments,
     planned: plannedRuns(rows, now),
     store: { ...installation.store, growth },
-    attention: await findAttention(core, {
+    attention: orderAttention({
       now,
+      found,
       problems: installation.problems,
       protection,
       schedules: rows.length,
@@ -63,6 +69,10 @@ export async function describeOverview(core: Core): Promise<Overview> {
     activity,
     schedules: rows.length,
   }
+}
+
+function idOf({ id }: ScheduleRow): string {
+  return id
 }
 
 function daysBefore(now: Date, days: number): Date {

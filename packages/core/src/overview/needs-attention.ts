@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { InstallationProblem } from '../contract.ts'
 import type { Attention, Growth, Protection } from '../contract-overview.ts'
 import type { Core } from '../core.ts'
@@ -12,6 +13,7 @@ const FULL_SOON_MS = 60 * DAY_MS
 
 type Known = {
   now: Date
+  found: Found
   problems: InstallationProblem[]
   protection: Protection
   /** How many are on. */
@@ -20,13 +22,21 @@ type Known = {
   freeBytes: number | null
 }
 
-/** What wants a look, what stops backups first; each with where its next step is. */
-export async function findAttention(core: Core, known: Known): Promise<Attention[]> {
+/** What the console database knows of that wants a look. */
+export type Found = Record<'failures' | 'damaged' | 'warned', Attention[]>
+
+export async function findAttention(core: Core, clock: Promise<Date>): Promise<Found> {
   const [failures, damaged, warned] = await Promise.all([
     lastFailures(core),
     damagedArchives(core),
-    recentWarnings(core, known.now),
+    clock.then((now) => recentWarnings(core, now)),
   ])
+  return { failures, damaged, warned }
+}
+
+/** What wants a look, what stops backups first; each with where its next step is. */
+export function orderAttention(known: Known): Attention[] {
+  const { failures, damaged, warned } = known.found
   const all = [
     ...known.problems.map(ofProblem),
     ...failures,
@@ -52,9 +62,8 @@ function ofProblem({ blocking, ...problem }: InstallationProblem): Attention {
   return { ...problem, tone: blocking ? 'failed' : 'attention', at: PAGES[problem.code] ?? { page: 'settings' } }
 }
 
-/** The last attempt of each schedule that is on, where it failed. */
-async function lastFailures(core: Core): Promise<Attention[]> {
-  const newest = core.db
+const failureRows = statement((db) => {
+  const newest = db
     .select({ id: backupHistory.id, status: backupHistory.status, error: backupHistory.error })
     .from(backupHistory)
     .where(
@@ -66,7 +75,7 @@ async function lastFailures(core: Core): Promise<Attention[]> {
     .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
     .limit(1)
     .as('newest')
-  const rows = await core.db
+  return db
     .select({ name: backupSchedules.name, id: newest.id, error: newest.error })
     .from(backupSchedules)
     .innerJoinLateral(newest, sql`true`)
@@ -77,6 +86,12 @@ async function lastFailures(core: Core): Promise<Attention[]> {
         inArray(newest.status, ['failed', 'interrupted']),
       ),
     )
+    .prepare('last_failures')
+})
+
+/** The last attempt of each schedule that is on, where it failed. */
+async function lastFailures(core: Core): Promise<Attention[]> {
+  const rows = await failureRows(core.db).execute()
   return rows.map(({ name, id, error }) => ({
     code: 'schedule_failed',
     message: `${name} failed the last time`,
@@ -89,12 +104,17 @@ async function lastFailures(core: Core): Promise<Attention[]> {
 const MOST_NAMED = 3
 const bad: Archive['verification'][] = ['corrupt', 'missing']
 
-async function damagedArchives(core: Core): Promise<Attention[]> {
-  const rows = await core.db
+const damagedRows = statement((db) =>
+  db
     .select({ id: backupArchives.id, fileName: backupArchives.fileName, verification: backupArchives.verification })
     .from(backupArchives)
     .where(and(isNull(backupArchives.deletedAt), inArray(backupArchives.verification, bad)))
     .orderBy(desc(backupArchives.takenAt))
+    .prepare('damaged'),
+)
+
+async function damagedArchives(core: Core): Promise<Attention[]> {
+  const rows = await damagedRows(core.db).execute()
   if (rows.length > MOST_NAMED) {
     return [
       {
@@ -130,9 +150,8 @@ function storeFull({ now, growth, freeBytes }: Known): Attention[] {
   ]
 }
 
-/** The newest backup with warnings, if it is no older than a week. */
-async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
-  const [row] = await core.db
+const warnedRow = statement((db) =>
+  db
     .select({
       id: backupHistory.id,
       kind: backupHistory.kind,
@@ -148,12 +167,19 @@ async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
         eq(backupHistory.kind, 'backup'),
         eq(backupHistory.status, 'completed'),
         isNull(backupArchives.deletedAt),
-        gte(backupHistory.createdAt, new Date(now.getTime() - 7 * DAY_MS)),
+        gte(backupHistory.createdAt, sql.placeholder('since')),
         sql`jsonb_array_length(${backupHistory.warnings}) > 0`,
       ),
     )
     .orderBy(desc(backupHistory.createdAt))
     .limit(1)
+    .prepare('newest_with_warnings'),
+)
+
+/** The newest backup with warnings, if it is no older than a week. */
+async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
+  const since = new Date(now.getTime() - 7 * DAY_MS).toISOString()
+  const [row] = await warnedRow(core.db).execute({ since })
   const [first] = row?.warnings ?? []
   if (!row || !first) return []
   const more = row.warnings.length - 1

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, min, ne, type SQL, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { Activity, GoodBackup, Moment, StorePoint } from '../contract-overview.ts'
 import type { Queries } from '../operation/records.ts'
 import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
@@ -8,9 +9,8 @@ const inStore = and(isNull(backupArchives.deletedAt), eq(backupArchives.verifica
 
 const MOST_GOOD = 200
 
-/** What one can return to, the newest first, at most two hundred. */
-export async function goodBackups(db: Queries): Promise<GoodBackup[]> {
-  const rows = await db
+const goodRows = statement((db) =>
+  db
     .select({
       id: backupArchives.id,
       takenAt: backupArchives.takenAt,
@@ -25,24 +25,39 @@ export async function goodBackups(db: Queries): Promise<GoodBackup[]> {
     .where(and(inStore, eq(backupArchives.provenance, 'here'), ne(backupHistory.kind, 'upload')))
     .orderBy(desc(backupArchives.takenAt), desc(backupArchives.id))
     .limit(MOST_GOOD)
+    .prepare('good_backups'),
+)
+
+/** What one can return to, the newest first, at most two hundred. */
+export async function goodBackups(db: Queries): Promise<GoodBackup[]> {
+  const rows = await goodRows(db).execute()
   return rows.map((row) => ({ ...row, origin: row.origin ?? 'manual', takenAt: row.takenAt.toISOString() }))
 }
 
-/** One or none: nobody asks for more. */
-export async function countAttempts(db: Queries): Promise<number> {
-  const some = await db
+const oneAttempt = statement((db) =>
+  db
     .select({ id: backupHistory.id })
     .from(backupHistory)
     .where(and(inArray(backupHistory.kind, ['backup', 'upload']), isNotNull(backupHistory.finishedAt)))
     .limit(1)
-  return some.length
+    .prepare('one_attempt'),
+)
+
+/** One or none: nobody asks for more. */
+export async function countAttempts(db: Queries): Promise<number> {
+  return (await oneAttempt(db).execute()).length
 }
 
-export async function countRunning(db: Queries): Promise<number> {
-  const [row] = await db
+const running = statement((db) =>
+  db
     .select({ running: count() })
     .from(backupHistory)
     .where(and(inArray(backupHistory.status, ['queued', 'running']), isNull(backupHistory.parentId)))
+    .prepare('running'),
+)
+
+export async function countRunning(db: Queries): Promise<number> {
+  const [row] = await running(db).execute()
   return row?.running ?? 0
 }
 
@@ -81,11 +96,7 @@ export async function failuresInARow(db: Queries, ids: string[]): Promise<Failur
     .groupBy(backupHistory.scheduleId)
 }
 
-/**
- * Since when no scheduled run was without its backup: the first success after the last failure that a success came
- * after. Null: there has been no success.
- */
-export async function unbrokenSince(db: Queries): Promise<Date | null> {
+const unbroken = statement((db) => {
   const scheduled = isNotNull(backupHistory.scheduleId)
   const lastSuccess = sql`(select max(s.created_at) from backup_history s where s.kind = 'backup' and s.status = 'completed')`
   const lastGap = db
@@ -98,7 +109,7 @@ export async function unbrokenSince(db: Queries): Promise<Date | null> {
         sql`${backupHistory.createdAt} < ${lastSuccess}`,
       ),
     )
-  const [row] = await db
+  return db
     .select({ at: min(backupHistory.createdAt) })
     .from(backupHistory)
     .where(
@@ -108,14 +119,22 @@ export async function unbrokenSince(db: Queries): Promise<Date | null> {
         sql`${backupHistory.createdAt} > coalesce((${lastGap}), '-infinity')`,
       ),
     )
+    .prepare('unbroken_since')
+})
+
+/**
+ * Since when no scheduled run was without its backup: the first success after the last failure that a success came
+ * after. Null: there has been no success.
+ */
+export async function unbrokenSince(db: Queries): Promise<Date | null> {
+  const [row] = await unbroken(db).execute()
   return row?.at ?? null
 }
 
 const MOST_MOMENTS = 500
 
-/** The attempts since then that are over, the newest five hundred, the oldest first. */
-export async function momentsSince(db: Queries, since: Date): Promise<Moment[]> {
-  const rows = await db
+const momentRows = statement((db) =>
+  db
     .select({
       id: backupHistory.id,
       status: backupHistory.status,
@@ -133,12 +152,18 @@ export async function momentsSince(db: Queries, since: Date): Promise<Moment[]> 
     .where(
       and(
         eq(backupHistory.kind, 'backup'),
-        gte(backupHistory.createdAt, since),
+        gte(backupHistory.createdAt, sql.placeholder('since')),
         inArray(backupHistory.status, ['completed', 'failed', 'interrupted']),
       ),
     )
     .orderBy(desc(backupHistory.createdAt))
     .limit(MOST_MOMENTS)
+    .prepare('moments'),
+)
+
+/** The attempts since then that are over, the newest five hundred, the oldest first. */
+export async function momentsSince(db: Queries, since: Date): Promise<Moment[]> {
+  const rows = await momentRows(db).execute({ since: since.toISOString() })
   return rows.reverse().map((row) => ({
     id: row.id,
     at: row.at.toISOString(),
@@ -152,8 +177,7 @@ export async function momentsSince(db: Queries, since: Date): Promise<Moment[]> 
 /** What the store held at the end of each day since then, in UTC; from the day of the first archive on. */
 export async function storeByDay(db: Queries, since: Date, now: Date): Promise<StorePoint[]> {
   const first = since.toISOString().slice(0, 10)
-  const came = await changesByDay(db, sql`${backupArchives.verifiedAt}`, first)
-  const went = await changesByDay(db, sql`${backupArchives.deletedAt}`, first)
+  const [came, went] = await Promise.all([bytesByDay(cameRows(db), first), bytesByDay(wentRows(db), first)])
   const days = [...came.keys(), ...went.keys()].sort()
   if (days.length === 0) return []
   let bytes = 0
@@ -165,17 +189,28 @@ export async function storeByDay(db: Queries, since: Date, now: Date): Promise<S
   return points
 }
 
+const cameRows = statement((db) => changesByDay(db, sql`${backupArchives.verifiedAt}`))
+const wentRows = statement((db) => changesByDay(db, sql`${backupArchives.deletedAt}`))
+
 /** Bytes by day; what was before the first day counts to it. */
-async function changesByDay(db: Queries, at: SQL, first: string): Promise<Map<string, number>> {
-  const day = sql<string>`to_char(greatest((${at} at time zone 'UTC')::date, ${first}::date), 'YYYY-MM-DD')`
-  const rows = await db
-    .select({ day, bytes: sql<number>`sum(${backupArchives.sizeBytes})::float8` })
-    .from(backupArchives)
-    // What had gone before the first day had come before it.
-    .where(
-      sql`${at} is not null and (${backupArchives.deletedAt} is null or ${backupArchives.deletedAt} >= ${first}::date)`,
-    )
-    .groupBy(sql`1`)
+function changesByDay(db: Queries, at: SQL) {
+  const first = sql`${sql.placeholder('first')}::date`
+  const day = sql<string>`to_char(greatest((${at} at time zone 'UTC')::date, ${first}), 'YYYY-MM-DD')`
+  return (
+    db
+      .select({ day, bytes: sql<number>`sum(${backupArchives.sizeBytes})::float8` })
+      .from(backupArchives)
+      // What had gone before the first day had come before it.
+      .where(
+        sql`${at} is not null and (${backupArchives.deletedAt} is null or ${backupArchives.deletedAt} >= ${first})`,
+      )
+      .groupBy(sql`1`)
+      .prepare('changes_by_day')
+  )
+}
+
+async function bytesByDay(changes: ReturnType<typeof changesByDay>, first: string): Promise<Map<string, number>> {
+  const rows = await changes.execute({ first })
   return new Map(rows.map((row) => [row.day, row.bytes]))
 }
 
@@ -185,13 +220,12 @@ function dayAfter(day: string): string {
 
 const RECENT = 8
 
-/** What happened last, without what was only part of something else. */
-export async function recentActivity(db: Queries): Promise<Activity[]> {
+const activityRows = statement((db) => {
   const subject = db
     .select({ id: backupArchives.id, fileName: backupArchives.fileName })
     .from(backupArchives)
     .as('subject')
-  const rows = await db
+  return db
     .select({
       id: backupHistory.id,
       kind: backupHistory.kind,
@@ -217,6 +251,12 @@ export async function recentActivity(db: Queries): Promise<Activity[]> {
     .where(and(isNull(backupHistory.parentId), isNull(backupHistory.removedAt)))
     .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
     .limit(RECENT)
+    .prepare('activity')
+})
+
+/** What happened last, without what was only part of something else. */
+export async function recentActivity(db: Queries): Promise<Activity[]> {
+  const rows = await activityRows(db).execute()
   return rows.map(({ scheduleName, origin, uploadedAs, subjectId, subjectName, removedAt: _, ...row }) => ({
     ...row,
     at: row.at.toISOString(),

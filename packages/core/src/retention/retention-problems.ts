@@ -6,7 +6,7 @@ import { FROZEN } from './retain.ts'
 
 /** What keeps backups from expiring: the store fills up meanwhile. */
 export async function findRetentionProblems(core: Core): Promise<Problem[]> {
-  return [...(await frozenSchedules(core)), ...(await unfinishedRetention(core))]
+  return (await Promise.all([frozenSchedules(core), unfinishedRetention(core)])).flat()
 }
 
 async function frozenSchedules(core: Core): Promise<Problem[]> {

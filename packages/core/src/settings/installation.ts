@@ -1,8 +1,9 @@
 import { count, isNull, sum } from 'drizzle-orm'
-import { findOutboxProblems } from '../alert/outbox-problems.ts'
+import { findOutboxProblems, hasUndelivered } from '../alert/outbox-problems.ts'
 import { unlistedArchives } from '../backup/adopt-archive.ts'
-import { checkDatabase, checkDocuments, checkStore } from '../backup/preflight.ts'
+import { checkDocuments, checkStore } from '../backup/preflight.ts'
 import { freeBytes } from '../backup/store.ts'
+import { statement } from '../console-database.ts'
 import type { Installation, InstallationProblem, Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
@@ -12,13 +13,25 @@ import { findOverdueProblems } from '../schedule/overdue-problems.ts'
 import { backupArchives } from '../schema.ts'
 import { VERSION } from '../version.ts'
 import { findHookProblems } from '../webhook/hook-problems.ts'
+import { checkDatabaseLately } from './app-standing.ts'
 
-/** What every page needs to know, with what is wrong, found now. */
-export async function describeInstallation(core: Core): Promise<Installation> {
-  const [kept] = await core.db
+const keptArchives = statement((db) =>
+  db
     .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
     .from(backupArchives)
     .where(isNull(backupArchives.deletedAt))
+    .prepare('kept_archives'),
+)
+
+/** What every page needs to know, with what is wrong, found now. */
+export async function describeInstallation(given: Core): Promise<Installation> {
+  const core = { ...given, db: given.quick }
+  const [[kept], free, lastProven, problems] = await Promise.all([
+    keptArchives(core.db).execute(),
+    freeBytes(core.env.backupDir).catch(() => null),
+    describeLastProven(core),
+    findProblems(core),
+  ])
   return {
     appName: core.env.appName,
     version: VERSION,
@@ -26,10 +39,10 @@ export async function describeInstallation(core: Core): Promise<Installation> {
     store: {
       backups: kept?.backups ?? 0,
       usedBytes: kept?.usedBytes ?? 0,
-      freeBytes: await freeBytes(core.env.backupDir).catch(() => null),
+      freeBytes: free,
     },
-    lastProven: await describeLastProven(core),
-    problems: await findProblems(core),
+    lastProven,
+    problems,
   }
 }
 
@@ -41,14 +54,18 @@ async function describeLastProven({ db }: Core): Promise<Installation['lastProve
 
 async function findProblems(core: Core): Promise<InstallationProblem[]> {
   const [blocking, others, ...findings] = await Promise.all([
-    Promise.all([checkStore, checkDatabase, checkDocuments].map((check) => problemOf(() => check(core)))),
+    Promise.all([checkStore, checkDatabaseLately, checkDocuments].map((check) => problemOf(() => check(core)))),
     Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
     findOverdueProblems(core),
     findRetentionProblems(core),
-    findOutboxProblems(core),
-    findHookProblems(core),
+    findUndelivered(core),
   ])
   return [...marked(blocking, true), ...marked(others, false), ...marked(findings.flat(), false)]
+}
+
+async function findUndelivered(core: Core): Promise<Problem[]> {
+  if (!(await hasUndelivered(core))) return []
+  return (await Promise.all([findOutboxProblems(core), findHookProblems(core)])).flat()
 }
 
 function marked(problems: (Problem | null)[], blocking: boolean): InstallationProblem[] {

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
+import { undelivered } from '../alert/outbox-problems.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { backupSchedules } from '../schema.ts'
@@ -10,7 +11,7 @@ export async function findHookProblems({ db }: Core): Promise<Problem[]> {
     .selectDistinctOn([webhooks.id], { name: webhooks.name, said: outbox.lastError })
     .from(outbox)
     .innerJoin(webhooks, and(eq(webhooks.id, outbox.webhookId), eq(webhooks.enabled, true)))
-    .where(and(stuck, ne(outbox.event, 'test')))
+    .where(and(undelivered, ne(outbox.event, 'test')))
     .orderBy(webhooks.id, desc(outbox.createdAt))
   const newest = db
     .selectDistinctOn([outbox.scheduleId], { id: outbox.id })
@@ -22,7 +23,7 @@ export async function findHookProblems({ db }: Core): Promise<Problem[]> {
     .from(outbox)
     .innerJoin(backupSchedules, eq(backupSchedules.id, outbox.scheduleId))
     // Of a beat that was overtaken by another nobody misses anything.
-    .where(and(stuck, sql`${outbox.id} in ${newest}`, sql`${backupSchedules.heartbeatUrl} is not null`, exists))
+    .where(and(undelivered, sql`${outbox.id} in ${newest}`, sql`${backupSchedules.heartbeatUrl} is not null`, exists))
     .orderBy(backupSchedules.name)
   return [
     ...stuckPosts.map(({ name, said }) => describe('webhook_undelivered', `the webhook ${name}`, said)),
@@ -30,17 +31,7 @@ export async function findHookProblems({ db }: Core): Promise<Problem[]> {
   ]
 }
 
-const PATIENCE_MINUTES = 15
-// One that was given up is still to be seen for a while.
-const SHOWN_DAYS = 7
-
 const exists = isNull(backupSchedules.deletedAt)
-const stuck = and(
-  isNull(outbox.deliveredAt),
-  sql`${outbox.createdAt} < now() - make_interval(mins => ${PATIENCE_MINUTES})`,
-  sql`${outbox.createdAt} > now() - make_interval(days => ${SHOWN_DAYS})`,
-)
-
 function describe(code: string, whom: string, said: string | null): Problem {
   return {
     code,
