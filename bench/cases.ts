@@ -104,17 +104,20 @@ type Nightly = { nightly: () => Promise<void>; clear: () => Promise<void>; last:
 
 function copying({ out }: Ground, { nightly, clear, last }: Nightly): Case[] {
   const copy = () => shell('cp "$file" "$out/copy.tar.gz"; sync "$out/copy.tar.gz"', { file: last().file, out })
+  // What was there before is gone before the clock runs, for both. And both find memory that was in use just now: a virtual
+  // machine gives back what is not, and whoever needs it next waits for each page.
+  const begin = async () => {
+    await clear()
+    await shell('sleep 3; cp "$file" "$out/warm"; rm "$out/warm"', { file: last().file, out })
+  }
   return [
-    {
-      ...ours('documents, 1 % changed since', 'this product', nightly),
-      // As the copy's: what was there before is gone before the clock runs.
-      before: clear,
-    },
+    { ...ours('documents, 1 % changed since', 'this product', nightly), before: begin },
     {
       work: 'documents, 1 % changed since',
       name: 'cp of the archive, and sync',
       programs: ['cp', 'sync'],
       atMost: 1.25,
+      before: begin,
       run: copy,
       scraps: [join(out, 'copy.tar.gz')],
     },

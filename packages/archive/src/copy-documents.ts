@@ -1,13 +1,14 @@
 import { closeSync, ftruncateSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { appendParts, type DocumentTask } from './document-task.ts'
+import type { EntryGroup } from './entry-group.ts'
 import { findKept, type KeptDocuments, type KeptRange } from './find-kept.ts'
 import { type OpenDocument, openDocument, readFully } from './open-document.ts'
+import { documentHeader, documentLine, type PackedEntry, type WrittenEntry } from './pack-document.ts'
 import type { SkipReason } from './skip-reason.ts'
 import { tarPadding } from './tar-header.ts'
-import { documentHeader, documentLine, type WrittenEntry } from './write-document.ts'
 
-/** Up to this length the range of a document is read at once, with those that touch it. */
+/** Up to this length the range of a document is read at once, with those that touch it. A group has room for it. */
 export const COPY_BYTES = 4 << 20
 
 /** A document that is as it was when an earlier archive was made, and where it lies there. */
@@ -28,42 +29,34 @@ export function findUnchanged({ root, previous }: DocumentTask, path: string): U
   return kept && { path, document, kept }
 }
 
-/** What came of some documents: those whose copy is not what it was are in no archive yet. */
-type Copied = { written: { path: string; entry: WrittenEntry }[]; rotten: string[] }
+/** A document's range, to go into the archive as it is. `copy`: null where it is not what it was. */
+type Copied = { path: string; copy: PackedEntry | null }
 
 /**
- * Copies the ranges of unchanged documents; where they touch, by one read. Each range's crc is compared before its
- * place is reserved: what rots in one archive is not handed on to the next. `buffer`: of `COPY_BYTES`.
+ * Reads the ranges of unchanged documents into the group's memory; where they touch, at once. Each range's crc is
+ * compared before anything else: what rots in one archive is not handed on to the next. Each copy has to be given to
+ * the group before the next one is asked for.
  */
-export function copyDocuments(task: DocumentTask, unchanged: UnchangedDocument[], buffer: Buffer): Copied {
-  const copied: Copied = { written: [], rotten: [] }
-  if (task.previous) for (const run of inRuns(unchanged)) copyRun(task, task.previous, { run, buffer, copied })
-  return copied
+export function* copyDocuments(
+  { previous }: DocumentTask,
+  unchanged: UnchangedDocument[],
+  group: EntryGroup,
+): Generator<Copied> {
+  if (previous) for (const run of inRuns(unchanged)) yield* readRun(previous, run, group)
 }
 
-function copyRun(
-  task: DocumentTask,
-  previous: KeptDocuments,
-  { run, buffer, copied }: { run: UnchangedDocument[]; buffer: Buffer; copied: Copied },
-): void {
+function readRun(previous: KeptDocuments, run: UnchangedDocument[], group: EntryGroup): Copied[] {
   const [first, last] = [run[0]?.kept, run.at(-1)?.kept]
-  if (!first || !last) return
-  const bytes = buffer.subarray(0, readRange(previous, first.offset, buffer.subarray(0, endOf(last) - first.offset)))
-  const good: { unchanged: UnchangedDocument; part: Buffer }[] = []
-  for (const unchanged of run) {
-    const { offset, length, rangeCrc } = unchanged.kept
+  if (!first || !last) return []
+  const room = group.room(endOf(last) - first.offset)
+  const bytes = room.subarray(0, readRange(previous, first.offset, room))
+  return run.map((document) => {
+    const { offset, length, rangeCrc } = document.kept
     const part = bytes.subarray(offset - first.offset, offset - first.offset + length)
-    if (part.length === length && crc32(part) === rangeCrc) good.push({ unchanged, part })
-    else copied.rotten.push(unchanged.path)
-  }
-  let { offset } = appendParts(
-    task,
-    good.map(({ part }) => part),
-  )
-  for (const { unchanged, part } of good) {
-    copied.written.push({ path: unchanged.path, entry: copiedEntry(unchanged, offset) })
-    offset += part.length
-  }
+    const good = part.length === length && crc32(part) === rangeCrc
+    const at = (place: number) => copiedEntry(document, place)
+    return { path: document.path, copy: good ? { parts: [part], bytes: length, at } : null }
+  })
 }
 
 /** How many bytes could be read; a disk that reports an error has none. */

@@ -7,11 +7,12 @@ import {
   type UnchangedDocument,
 } from './copy-documents.ts'
 import type { DocumentJob, DocumentMessage, DocumentOutcome, DocumentTask } from './document-task.ts'
+import { EntryGroup } from './entry-group.ts'
 import { adoptManners } from './manners.ts'
 import { keepPaceSync } from './pace.ts'
+import { type PackedEntry, packDirectory, packDocument, type WrittenEntry } from './pack-document.ts'
 import type { SkipReason } from './skip-reason.ts'
 import type { WalkedEntry } from './walk-documents.ts'
-import { entryBuffer, type WrittenEntry, writeDirectory, writeDocument } from './write-document.ts'
 import { indexText } from './write-index.ts'
 import { writeLargeDocument } from './write-large-document.ts'
 
@@ -24,8 +25,7 @@ const port = parentPort
 if (!port) throw new Error('document-worker runs in a worker thread')
 const task: DocumentTask = workerData
 const { pace } = adoptManners()
-const buffer = entryBuffer()
-const copyBuffer = Buffer.allocUnsafeSlow(task.previous ? COPY_BYTES : 0)
+const group = new EntryGroup(task)
 let unreportedBytes = 0
 
 // A failure is an unhandled rejection here: it ends the thread and reaches the other side as its error.
@@ -46,10 +46,11 @@ function entries(outcome: DocumentOutcome, walked: WalkedEntry[]): void {
   const unchanged: UnchangedDocument[] = []
   for (const entry of walked) {
     if (entry.type === 'skipped') skip(outcome, entry.path, entry.reason)
-    else if (entry.type === 'directory') record(outcome, entry.path, writeDirectory(task, entry.path))
+    else if (entry.type === 'directory') gather(outcome, entry.path, packDirectory(task, entry.path))
     else file(outcome, entry.path, unchanged)
   }
   copy(outcome, unchanged)
+  group.write()
 }
 
 /** Those that can be copied are collected: what lies together there is read together. */
@@ -62,29 +63,42 @@ function file(outcome: DocumentOutcome, path: string, unchanged: UnchangedDocume
 }
 
 function copy(outcome: DocumentOutcome, unchanged: UnchangedDocument[]): void {
-  const { written, rotten } = copyDocuments(task, unchanged, copyBuffer)
-  for (const { path, entry } of written) {
-    record(outcome, path, entry)
-    outcome.copied++
-    progress(entry.bytes)
+  const rotten: string[] = []
+  for (const { path, copy } of copyDocuments(task, unchanged, group)) {
+    if (copy) {
+      gather(outcome, path, copy)
+      outcome.copied++
+    } else {
+      rotten.push(path)
+    }
   }
-  for (const path of rotten) {
-    outcome.rotten.push(path)
-    read(outcome, path)
-  }
+  outcome.rotten.push(...rotten)
+  // Only now: the copies that were read together lie in the same memory.
+  for (const path of rotten) read(outcome, path)
 }
 
 function read(outcome: DocumentOutcome, path: string): void {
-  const written = writeDocument(task, path, buffer)
-  if (written === 'large') outcome.large.push(path)
-  else record(outcome, path, written)
-  if (typeof written !== 'string') progress(written.bytes)
+  const packed = packDocument(task, path, group)
+  if (packed === 'large') outcome.large.push(path)
+  else gather(outcome, path, packed)
+}
+
+function gather(outcome: DocumentOutcome, path: string, packed: PackedEntry | SkipReason): void {
+  if (typeof packed === 'string') {
+    skip(outcome, path, packed)
+    return
+  }
+  group.add(packed, (offset) => {
+    const written = packed.at(offset)
+    record(outcome, path, written)
+    progress(written.bytes)
+  })
 }
 
 async function large(outcome: DocumentOutcome, path: string): Promise<void> {
   const found = findUnchanged(task, path)
   const unchanged = found !== null && typeof found !== 'string' ? found : null
-  const entry = unchanged && copyLargeDocument(task, unchanged, copyBuffer)
+  const entry = unchanged && copyLargeDocument(task, unchanged, group.room(COPY_BYTES))
   if (entry) {
     outcome.copied++
     progress(entry.bytes)

@@ -4,10 +4,10 @@ import { appendParts, type DocumentTask } from './document-task.ts'
 import { extendCrc32 } from './extend-crc32.ts'
 import { PIECE_BYTES } from './gzip-pieces.ts'
 import { hasChanged, type OpenDocument, openDocument, readFully } from './open-document.ts'
+import { documentHeader, documentLine, type WrittenEntry } from './pack-document.ts'
 import { PieceLane } from './piece-lane.ts'
 import { type SkipReason, skipReason } from './skip-reason.ts'
 import { tarPadding } from './tar-header.ts'
-import { documentHeader, documentLine, type WrittenEntry } from './write-document.ts'
 
 /**
  * Streams a document of any size into the archive, 1 MiB at a time, compressed on zlib's pool. How long its range

@@ -5,11 +5,10 @@ import { constants, inflateRawSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { setMtime, temporaryDirectory, writeTree } from '../test/support.ts'
 import { type DocumentTask, WHOLE_DOCUMENT_BYTES } from './document-task.ts'
+import { EntryGroup } from './entry-group.ts'
 import { storedSize } from './gzip-pieces.ts'
-import { entryBuffer, type WrittenEntry, writeDirectory, writeDocument } from './write-document.ts'
+import { type PackedEntry, packDirectory, packDocument, type WrittenEntry } from './pack-document.ts'
 import { writeLargeDocument } from './write-large-document.ts'
-
-const buffer = entryBuffer()
 
 /** A task that writes to a file of its own, from its first byte. */
 function taskFor(root: string): DocumentTask & { written: () => Buffer } {
@@ -19,6 +18,22 @@ function taskFor(root: string): DocumentTask & { written: () => Buffer } {
   const cursor = new BigInt64Array(new SharedArrayBuffer(8))
   return { fd, cursor, root: realpathSync(root), level: 1, previous: null, written: () => readFileSync(file) }
 }
+
+type Pack = (task: DocumentTask, path: string, group: EntryGroup) => PackedEntry | string
+
+/** One entry in a group of its own. */
+function write(pack: Pack, task: DocumentTask, path: string): WrittenEntry | string {
+  const group = new EntryGroup(task)
+  const packed = pack(task, path, group)
+  if (typeof packed === 'string') return packed
+  const entries: WrittenEntry[] = []
+  group.add(packed, (offset) => entries.push(packed.at(offset)))
+  group.write()
+  return entries[0] ?? 'not written'
+}
+
+const writeDocument = (task: DocumentTask, path: string) => write(packDocument, task, path)
+const writeDirectory = (task: DocumentTask, path: string) => write(packDirectory, task, path)
 
 function written(entry: WrittenEntry | string): WrittenEntry {
   if (typeof entry === 'string') throw new Error(`skipped: ${entry}`)
@@ -35,7 +50,7 @@ test('a document that is shorter than it says is filled with zeros and named', a
     (task: DocumentTask, path: string) => writeLargeDocument(task, path, () => undefined),
   ]) {
     const task = taskFor('/sys/devices/system/cpu')
-    const entry = written(await write(task, 'online', buffer))
+    const entry = written(await write(task, 'online'))
     expect(entry).toMatchObject({ damage: 'changed', bytes: 4096 })
     const plain = inflateOpen(task.written())
     expect(plain.length).toBe(entry.range.plainBytes)
@@ -47,7 +62,7 @@ test('whole or streamed, a document becomes the same entry', async () => {
   const content = randomBytes(WHOLE_DOCUMENT_BYTES)
   const root = writeTree(temporaryDirectory(), { 'a.bin': content })
   const [whole, streamed] = [taskFor(root), taskFor(root)]
-  const first = written(writeDocument(whole, 'a.bin', buffer))
+  const first = written(writeDocument(whole, 'a.bin'))
   const second = written(await writeLargeDocument(streamed, 'a.bin', () => undefined))
   expect(inflateOpen(whole.written()).equals(inflateOpen(streamed.written()))).toBe(true)
   expect(second.range.crc).toBe(first.range.crc)
@@ -57,7 +72,7 @@ test('whole or streamed, a document becomes the same entry', async () => {
 test('one byte more than can be read whole is left for later, and nothing is reserved', () => {
   const root = writeTree(temporaryDirectory(), { 'a.bin': Buffer.alloc(WHOLE_DOCUMENT_BYTES + 1) })
   const task = taskFor(root)
-  expect(writeDocument(task, 'a.bin', buffer)).toBe('large')
+  expect(writeDocument(task, 'a.bin')).toBe('large')
   expect(task.cursor[0]).toBe(0n)
 })
 
@@ -70,7 +85,7 @@ test('a photo is stored without being compressed first, however small and whatev
   const task = taskFor(root)
   for (const path of ['thumbnail.jpg', 'photo.jpg']) {
     setMtime(join(root, path), 1_577_836_800.125)
-    const { range } = written(writeDocument(task, path, buffer))
+    const { range } = written(writeDocument(task, path))
     expect(range.plainBytes).toBeGreaterThan(1536)
     expect(range.length).toBe(storedSize(range.plainBytes))
   }
@@ -79,8 +94,8 @@ test('a photo is stored without being compressed first, however small and whatev
 test('what an earlier document left in the buffer never gets into a later one', () => {
   const root = writeTree(temporaryDirectory(), { 'long.bin': randomBytes(100_000), 'short.bin': 'ab' })
   const task = taskFor(root)
-  const long = written(writeDocument(task, 'long.bin', buffer))
-  const short = written(writeDocument(task, 'short.bin', buffer))
+  const long = written(writeDocument(task, 'long.bin'))
+  const short = written(writeDocument(task, 'short.bin'))
   const { offset, length } = short.range
   expect(offset).toBe(long.range.length)
   const plain = inflateOpen(task.written().subarray(offset, offset + length))
@@ -91,7 +106,7 @@ test('hard links are copies', () => {
   const root = writeTree(temporaryDirectory(), { 'a.txt': 'shared' })
   linkSync(join(root, 'a.txt'), join(root, 'b.txt'))
   const task = taskFor(root)
-  const lines = ['a.txt', 'b.txt'].map((path) => written(writeDocument(task, path, buffer)).line)
+  const lines = ['a.txt', 'b.txt'].map((path) => written(writeDocument(task, path)).line)
   expect(lines).toMatchObject([{ size: 6 }, { size: 6 }])
 })
 
