@@ -4,8 +4,8 @@ import type { PackedEntry } from './pack-document.ts'
 /** Before a whole document goes its tar header: with a path of 4096 bytes in PAX records it takes less than this. */
 const HEADER_BYTES = 8192
 
-/** As much as is written at once, if there is so much. */
-const GROUP_BYTES = WHOLE_DOCUMENT_BYTES
+/** As much as is written at once, if there is so much: of several times more, one thread holds up the others too long. */
+const GROUP_BYTES = 256 << 10
 
 type Written = (offset: number) => void
 
