@@ -6,6 +6,7 @@ import { createTestDatabases, HURRIED, openTestCore, type TestDatabases } from '
 import type { AlertEvent } from '../contract-alert.ts'
 import type { Core } from '../core.ts'
 import { AppError } from '../errors.ts'
+import { interruptStaleOperations } from '../operation/interrupt-stale.ts'
 import { insertOperation } from '../operation/records.ts'
 import type { Run } from '../operation/run.ts'
 import { untilFinished } from '../operation/until-finished.ts'
@@ -132,6 +133,7 @@ describe('the mail about an outcome', () => {
 
   test('is written when a server that died is found', async () => {
     const dead = await request({ status: 'running', owner: 'dead', leaseUntil: new Date(Date.now() - 60_000) })
+    await interruptStaleOperations(core)
     await untilFinished(core, dead.id)
     expect((await allMails(core)).map(({ key }) => key)).toEqual([`operation:${dead.id}:failure:mail`])
   })
