@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Contents } from '../packages/core/src/contract.ts'
 import { type Cpu, cpuBetween, readCpu } from './cpu.ts'
 import type { Ground } from './ground.ts'
 import { type LevelRow, measureLevels } from './levels.ts'
-import { documentParts, dumpParts, type Part } from './profile-parts.ts'
+import { copyParts, documentParts, dumpParts, type Part } from './profile-parts.ts'
+import { profileRuns, profileScraps } from './profile-runs.ts'
 import { isInstalled, shell } from './shell.ts'
 
 /** Where the processor time of one way to do a work went. */
@@ -15,36 +15,25 @@ export type PartsOf = { work: string; parts: Part[] }
 
 export type Profile = { rows: ProfileRow[]; parts: PartsOf[]; levels: LevelRow[] }
 
-/** The works whose ratio is near its limit, ours beside the pipeline, in seconds of processor time. */
+/** The works whose ratio is near its limit, ours beside the others, in seconds of processor time. */
 export async function measureProfile(ground: Ground, tell: (line: string) => void): Promise<Profile> {
-  const { documents: docs, databaseUrl: url, serverPid } = ground
   const out = join(ground.out, 'profile')
-  const own = (contents: Contents) => () => ground.backUp('profile', contents)
-  const other = (script: string) => () => shell(`${script} > "$out"`, { docs, url, out })
-  const runs = [
-    { work: 'everything', name: 'this product', programs: [], run: own('all') },
-    { work: 'database', name: 'this product', programs: [], run: own('database') },
-    {
-      work: 'database',
-      name: 'pg_dump | igzip',
-      programs: ['pg_dump', 'igzip'],
-      run: other('pg_dump -d "$url" | igzip -c'),
-    },
-    { work: 'documents', name: 'this product', programs: [], run: own('documents') },
-    { work: 'documents', name: 'tar | igzip', programs: ['tar', 'igzip'], run: other('tar c -C "$docs" . | igzip -c') },
-  ]
+  const { runs, whole } = await profileRuns(ground, out)
   const rows: ProfileRow[] = []
   for (const { work, name, programs, run } of runs) {
     if (!programs.every(isInstalled)) continue
-    const before = readCpu(serverPid)
+    const before = readCpu(ground.serverPid)
     const start = performance.now()
     await run()
     const seconds = (performance.now() - start) / 1000
-    rows.push({ work, name, seconds, cpu: cpuBetween(before, readCpu(serverPid)) })
+    rows.push({ work, name, seconds, cpu: cpuBetween(before, readCpu(ground.serverPid)) })
     tell(`profile: ${work}, ${name}: ${seconds.toFixed(3)} s`)
     rmSync(out, { force: true })
   }
-  return { rows, ...(await measureParts(ground, out)) }
+  const copying = { work: 'documents, 1 % changed since', parts: copyParts(whole.file, out) }
+  for (const path of profileScraps(ground)) rmSync(path, { recursive: true, force: true })
+  const measured = await measureParts(ground, out)
+  return { rows, ...measured, parts: [...measured.parts, copying] }
 }
 
 async function measureParts(ground: Ground, out: string): Promise<Pick<Profile, 'parts' | 'levels'>> {
