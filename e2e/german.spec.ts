@@ -43,6 +43,12 @@ test('who reads German is spoken to in German, on every screen and at every widt
   await expectGerman(page, '/settings/alerts', 'Benachrichtigungen', 'german-alerts')
   await expectGerman(page, '/settings/alerts/outbox', 'Postausgang', 'german-outbox')
   await restoreInGerman(page)
+  await expectGerman(page, '/settings/audit', 'Prüfprotokoll', 'german-audit', async () => {
+    for (const entry of await page.locator('summary').all()) await entry.click()
+    // Of a schedule that was made, and of a restore that was asked for.
+    await expect(page.getByRole('rowheader', { name: 'Häufigkeit' }).first()).toBeVisible()
+    await expect(page.getByText('Angefordert bestätigt mit').first()).toBeVisible()
+  })
   await page.goto('/settings/alerts')
   await page.getByRole('button', { name: /Konto von/ }).click()
   await page.getByRole('menuitem', { name: 'English' }).click()

@@ -1,5 +1,13 @@
+import { backupChange, backupRequest } from '@mvp/core/contract'
+import { notify, testMailRequest } from '@mvp/core/contract-alert'
+import { proofRhythm } from '@mvp/core/contract-proof'
+import { restoreRequest } from '@mvp/core/contract-restore'
+import { scheduleChange } from '@mvp/core/contract-schedule'
+import { apiTokenRequest } from '@mvp/core/contract-token'
+import { webhookChange } from '@mvp/core/contract-webhook'
 import { expect, test } from 'vitest'
-import { changesIn, factsIn } from './changes.ts'
+import { z } from 'zod'
+import { changesIn, factsIn, isNamed } from './changes.ts'
 
 test('a changed rule is told down to the single number', () => {
   const changed = {
@@ -65,4 +73,23 @@ test('what nobody foresaw is shown as it is', () => {
     { name: 'Asked for', value: 'text' },
     { name: 'Left alone', value: '["a","b"]' },
   ])
+})
+
+/** The names of all fields of a JSON schema, however deep. */
+function fieldsIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  if (Array.isArray(schema)) return schema.flatMap(fieldsIn)
+  const { properties, ...others } = schema as Record<string, unknown>
+  const own = typeof properties === 'object' && properties !== null ? properties : {}
+  return [...Object.keys(own), ...Object.values(own).flatMap(fieldsIn), ...Object.values(others).flatMap(fieldsIn)]
+}
+
+test('every field that can be asked for has a name of its own, which can be said in German', () => {
+  const asked = [
+    ...[backupRequest, backupChange, notify, testMailRequest, proofRhythm],
+    ...[restoreRequest, scheduleChange, apiTokenRequest, webhookChange],
+  ]
+  const fields = asked.flatMap((schema) => fieldsIn(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' })))
+  expect(fields.length).toBeGreaterThan(40)
+  expect([...new Set(fields)].filter((field) => !isNamed(field))).toEqual([])
 })

@@ -77,11 +77,49 @@ const names = new Map<string, MessageDescriptor>([
   ['scope', msg`scope`],
   ['reason', msg`reason`],
   ['outcome', msg`outcome`],
+  ['confirm', msg`confirmed with`],
+  ['cron', msg`cron`],
+  ['documents', msg`documents`],
+  ['events', msg`events`],
+  ['filter', msg`filter`],
+  ['found', msg`found`],
+  ['from', msg`from`],
+  ['frozenBy', msg`frozen by`],
+  ['heartbeatUrl', msg`heartbeat URL`],
+  ['id', msg`id`],
+  ['made', msg`made`],
+  ['manual', msg`manual`],
+  ['onlyOne', msg`only one`],
+  ['operation', msg`operation`],
+  ['safety', msg`safety`],
+  ['to', msg({ message: 'to', context: 'a recipient, or the end of a time' })],
+  ['uploaded', msg`uploaded`],
+  ['url', msg`URL`],
+  ['who', msg`who`],
+  ['notify', msg`alerts`],
+  ['notifyOnFailure', msg`mail on failure`],
+  ['notifyOnOverdue', msg`mail on what is overdue`],
+  ['notifyOnRecovered', msg`mail on recovery`],
+  ['notifyOnRestore', msg`mail on restores`],
+  ['notifyOnRetention', msg`mail on retention`],
+  ['notifyOnSuccess', msg`mail on success`],
+  ['notifyOnWarning', msg`mail on warnings`],
+  ['skipSafetyBackup', msg`without a safety backup`],
+  ['trustForeign', msg`trusts what was made elsewhere`],
+  ['unchangedFrom', msg`seen before`],
+  ['unchangedSince', msg`seen as of`],
+  ['verifyEveryDays', msg`verified every`],
+  ['drillEveryDays', msg`drill every`],
 ])
 
 /** `retention keepLast` as `retention last`. */
 function fieldWords(path: string): string {
   return path.split(' ').map(nameWords).join(' ')
+}
+
+/** Whether a field has a name in every language; others are taken apart. */
+export function isNamed(field: string): boolean {
+  return names.has(field)
 }
 
 function nameWords(name: string): string {
