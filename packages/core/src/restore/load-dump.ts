@@ -69,7 +69,7 @@ async function loadPieces(pieces: AsyncIterable<DumpPiece>, loading: Loading): P
     const number = piece.kind === 'copy' ? tables++ : -1
     if (isLeftOut(piece, options, owners) || (await isExtensionMade(piece, options))) continue
     if (mayDoWithout(piece, unkept)) continue
-    await sideBySide.load(piece, number, (session) => loadOrDoWithout(piece, number, { ...loading, session }))
+    await sideBySide.load(piece, number, (part, session) => loadOrDoWithout(part, number, { ...loading, session }))
   }
   await sideBySide.finish()
   for (const warning of [...listUnkept(unkept), ...listOwners(owners, options.owner)]) options.warn(warning)

@@ -6,6 +6,8 @@ export type LoadingTable = {
   key: string
   /** As SQL names it. */
   quoted: string
+  /** Rows are in itself: it is not only the sum of its partitions. */
+  plain: boolean
   /** It is empty, and emptying it does nothing else: no extension has put rows there, no other table refers to it. */
   freezable: boolean
   /** What it checks or generates may look at other tables: it is filled when those before it are, and none behind it. */
@@ -34,6 +36,7 @@ export async function readLoadingTables(sql: postgres.Sql): Promise<Map<string, 
     select n.nspname as schema, c.relname as name,
       pg_catalog.format('%I.%I', n.nspname, c.relname) as quoted,
       (select pg_catalog.min(t.root)::text from trees t where t.oid = c.oid) as key,
+      c.relkind = 'r' as plain,
       c.relkind = 'r' and not c.relhastriggers and pg_catalog.pg_relation_size(c.oid) = 0
         and pg_catalog.has_table_privilege(c.oid, 'TRUNCATE') and not exists (
           select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass

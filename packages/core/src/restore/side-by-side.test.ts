@@ -96,6 +96,19 @@ describe('a dump loaded table by table', () => {
     expect(await dumpText(beside)).toBe(dump)
   }, 120_000)
 
+  it('has the same keys in the catalogue, whether they were made at once or out of an index', async () => {
+    const [from, inOrder, beside] = [await createDatabase(), await createDatabase(), await createDatabase()]
+    await execute(from, RICH, RICH_BESIDE, RICH_FOR_SUPERUSER, KEYS)
+    const { sections, stream } = await pack(await dumpText(from))
+    await load(inOrder, stream(), 1)
+    await load(beside, sections, 3)
+    const expected = await keysIn(inOrder)
+    expect(await keysIn(beside)).toEqual(expected)
+    for (const name of ['keys_pkey', 'keys_twice', 'keys_part0_pkey', 'keys_heir_pkey']) {
+      expect(expected.map((key) => key.name)).toContain(name)
+    }
+  }, 120_000)
+
   const name = fc.constantFrom('a', 'b', 'Ü "x"', 'y;z', 'COPY')
   const table = fc.record({
     rows: fc.constantFrom(0, 1, 3000, 20_000),
@@ -139,6 +152,51 @@ COPY public.c (id, note) FROM stdin;\n${rows(100)}\\.
     expect(found).toEqual({ rows: 60_000, min: 3000, max: 3000 })
   }, 60_000)
 })
+
+/** Keys of every kind, on tables, partitions and heirs, with what can be said of them. */
+const KEYS = `
+  create table public.keys (id int primary key, "b (c), d" text not null unique, e int not null, f int,
+    constraint keys_twice unique (e, "b (c), d"), constraint keys_later unique (f) deferrable initially deferred,
+    constraint keys_filled unique (id, f) with (fillfactor = 70), constraint keys_more unique (id) include (f));
+  insert into public.keys select g, g, g, g from generate_series(1, 3000) g;
+  create index on public.keys (f, e);
+  comment on constraint keys_pkey on public.keys is 'a remark';
+  alter table public.keys cluster on keys_pkey;
+  alter table public.keys replica identity using index keys_twice;
+  create table public.keys_part (id int primary key, e int) partition by range (id);
+  create table public.keys_part0 partition of public.keys_part for values from (0) to (100);
+  create table public.keys_part1 partition of public.keys_part default;
+  insert into public.keys_part select g from generate_series(1, 300) g;
+  create table public.keys_heir (primary key (id)) inherits (public.keys);
+  create table public.keys_of (id int references public.keys, other int references public.keys_part);
+  insert into public.keys_of values (7, 8);`
+
+/** All that the catalogue knows of keys and indexes, with names in place of numbers. */
+async function keysIn(url: string) {
+  const session = postgres(url, { max: 1 })
+  const rows = await session<{ name: string }[]>`
+    select c.relname as name, c.relkind, c.relpersistence, c.reloptions, c.reltablespace, c.relispartition, c.reltuples,
+      pg_get_indexdef(i.indexrelid) as definition, i.indrelid::regclass::text as of_table,
+      to_jsonb(i) - '{indexrelid,indrelid,indclass,indcollation,indexprs,indpred}'::text[] as index,
+      (select jsonb_agg(to_jsonb(a) - '{attrelid,atttypid,attcollation}'::text[] order by a.attnum) from pg_attribute a where a.attrelid = c.oid) as columns,
+      (select jsonb_agg(to_jsonb(a) - '{attrelid,atttypid,attcollation}'::text[] order by a.attnum)
+        from pg_attribute a where a.attrelid = i.indrelid and a.attnum > 0) as of_columns,
+      (select jsonb_agg(jsonb_build_array(pg_get_constraintdef(k.oid), k.conrelid::regclass::text,
+          to_jsonb(k) - '{oid,connamespace,conrelid,contypid,conindid,conparentid,confrelid,conbin}'::text[]
+          - '{conpfeqop,conppeqop,conffeqop,conexclop}'::text[]) order by k.conname)
+        from pg_constraint k where k.conindid = c.oid) as constraints,
+      (select jsonb_agg(pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) || ' ' || d.deptype::text
+          order by pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid), d.deptype)
+        from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid) as depends,
+      (select jsonb_agg(pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) || ' ' || d.deptype::text
+          order by pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid), d.deptype)
+        from pg_constraint k join pg_depend d on d.classid = 'pg_constraint'::regclass and d.objid = k.oid
+        where k.conindid = c.oid) as constraints_depend
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname !~ '^pg_' order by n.nspname, c.relname`
+  await session.end()
+  return [...rows]
+}
 
 /** Statements that make these tables, each with a note and, perhaps, a reference to another one. */
 function scriptOf(

@@ -6,11 +6,15 @@ import { type LoadingTable, readLoadingTables, tableKey } from './loading-tables
 import { locksOf, NAME, unquoted } from './piece-locks.ts'
 import { shareSettings } from './share-settings.ts'
 import type { CopyPiece, DumpPiece } from './split-dump.ts'
+import { splitKey } from './split-key.ts'
 import { type Task, TaskLanes } from './task-lanes.ts'
 
 export type Sessions = [postgres.Sql, ...postgres.Sql[]]
 
-type Run = (session: postgres.Sql) => Promise<void>
+type Run = (piece: DumpPiece, session: postgres.Sql) => Promise<void>
+
+/** What a piece may run beside. `splittable`: its tables can have a key made out of an index. */
+type Rights = Omit<Task<postgres.Sql>, 'run'> & { splittable: boolean }
 
 /** Fewer are not worth a new file on the server's disk. */
 const FROZEN_BYTES = 1 << 20
@@ -57,12 +61,12 @@ export class SideBySide {
   async load(piece: DumpPiece, number: number, run: Run): Promise<void> {
     const rights = await this.#rightsOf(piece, number)
     if (rights) {
-      this.#lanes.add({ ...rights, run })
+      for (const task of this.#tasksOf(piece, rights, run)) this.#lanes.add(task)
       return this.#lanes.room(MAX_WAITING)
     }
     // When nothing before it is unfinished, and before anything behind it begins.
     await this.#lanes.room(0)
-    await run(this.#sessions[0])
+    await run(piece, this.#sessions[0])
     if (piece.kind === 'sql' && SETS.test(piece.text)) this.#settingsDiffer = true
   }
 
@@ -85,21 +89,33 @@ export class SideBySide {
     return this.#lanes.close()
   }
 
+  /** A key of a table is two tasks: others may build an index of the table beside the first. */
+  #tasksOf(piece: DumpPiece, rights: Rights, run: Run): Task<postgres.Sql>[] {
+    const key = rights.splittable ? splitKey(piece) : null
+    if (!key) return [{ ...rights, run: (session) => run(piece, session) }]
+    const locks = rights.locks.map((lock) => ({ ...lock, mode: 'share' as const }))
+    return [
+      { ...rights, locks, run: (session) => run(key.index, session) },
+      { ...rights, run: (session) => run(key.constraint, session) },
+    ]
+  }
+
   /** Null: the piece has to run alone. */
-  async #rightsOf(piece: DumpPiece, number: number): Promise<Omit<Task<postgres.Sql>, 'run'> | null> {
+  async #rightsOf(piece: DumpPiece, number: number): Promise<Rights | null> {
     const told = this.#sections?.tables[number]
     if (piece.kind === 'copy' && told) expectItsOwn(piece, told)
     const wanted = piece.kind === 'sql' ? locksOf(piece) : told && [{ ...told, mode: 'rows' as const }]
     if (!wanted || !(await this.#ready())) return null
     const locks: Task<postgres.Sql>['locks'] = []
-    let weight = 0
+    let [weight, splittable] = [0, true]
     for (const lock of wanted) {
       const table = this.#tables?.get(tableKey(lock))
       if (!table || (lock.mode === 'rows' && table.alone)) return null
       locks.push({ key: table.key, mode: lock.mode })
       weight += this.#bytes.get(tableKey(lock)) ?? 0
+      splittable &&= table.plain
     }
-    return { locks, weight }
+    return { locks, weight, splittable }
   }
 
   /** Every session is as the dump wants it; false where that cannot be. */
