@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createStillCore, type TestCore } from '../../test/support.ts'
 import { backupQuery } from '../contract.ts'
 import { backupHistory, backupListCounts } from '../schema.ts'
-import { countByWeek, findPlace, sumUpCounts } from './list-counts.ts'
+import { correctCounts, countByWeek, findPlace, sumUpCounts } from './list-counts.ts'
 import { countBackups } from './records.ts'
 
 let t: TestCore
@@ -102,6 +102,25 @@ test('are one row for each of what they tell once they are added up, by two serv
   // Nine weeks of two origins, and nothing of what has another status by now.
   expect(rows.length).toBeLessThanOrEqual(18)
   for (const row of rows) expect(row).toMatchObject({ status: 'failed' })
+})
+
+test('are put right after somebody has written with the triggers off, by two servers at once and while more come', async () => {
+  const ids = await insert(30)
+  await t.core.db.execute(sql`alter table backup_history disable trigger user`)
+  await insert(10)
+  await t.core.db.delete(backupHistory).where(inArray(backupHistory.id, ids.slice(0, 8)))
+  await t.core.db.execute(sql`alter table backup_history enable trigger user`)
+  await Promise.all([
+    ...[1, 2].map(() => correctCounts(t.core)),
+    ...ids.map((id) => t.core.db.update(backupHistory).set({ status: 'failed' }).where(eq(backupHistory.id, id))),
+    ...[1, 2, 3].map(() => correctCounts(t.core)),
+  ])
+  // What a server found in the hands of another it has left to that: now none of them is at it.
+  await correctCounts(t.core)
+  await expectRight()
+  const rows = await t.core.db.select().from(backupListCounts)
+  await correctCounts(t.core)
+  expect(await t.core.db.select().from(backupListCounts)).toEqual(rows)
 })
 
 test('are left as they are while there is little to add up', async () => {

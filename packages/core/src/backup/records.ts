@@ -37,7 +37,7 @@ const columns = {
 export type BackupRow = NonNullable<Awaited<ReturnType<typeof findBackupRow>>>
 
 // What is not kind backup or upload is no backup; what an admin removed is off the list.
-const listed = and(inArray(backupHistory.kind, ['backup', 'upload']), isNull(backupHistory.removedAt))
+export const listed = and(inArray(backupHistory.kind, ['backup', 'upload']), isNull(backupHistory.removedAt))
 
 export async function findBackupRow(db: Queries, id: string) {
   const [row] = await db

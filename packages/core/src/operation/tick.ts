@@ -1,7 +1,7 @@
 import { Cron } from 'croner'
 import { deliverMails } from '../alert/deliver-mails.ts'
 import { pruneOutbox } from '../alert/prune-outbox.ts'
-import { sumUpCounts } from '../backup/list-counts.ts'
+import { correctCounts, sumUpCounts } from '../backup/list-counts.ts'
 import { reconcileStore } from '../backup/reconcile-store.ts'
 import type { Core } from '../core.ts'
 import { claimProofs } from '../proof/claim-proofs.ts'
@@ -60,6 +60,11 @@ function rhythms({ tick }: Timings): Rhythm[] {
         { name: 'forget what was told long ago', run: pruneOutbox },
         { name: 'add up how many backups there are', run: (core) => sumUpCounts(core) },
       ],
+    },
+    {
+      pattern: '23 4 * * *',
+      atStart: true,
+      chores: [{ name: 'count anew how many backups there are', run: correctCounts }],
     },
   ]
 }
