@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Measured, measure, median } from './measure.ts'
+import { inTurn, type Measured, measure, median } from './measure.ts'
 import { tableOf } from './tables.ts'
 
 const script = join(import.meta.dirname, 'run.mjs')
@@ -111,4 +111,15 @@ test('no round begins for which there is no time, but the first', async () => {
 
 test('the median is the middle one, or the mean of the two in the middle', () => {
   expect([median([3, 1, 2]), median([4, 1, 3, 2]), median([7])]).toEqual([2, 2.5, 7])
+})
+
+test('each case of a work comes first in one of as many rounds', () => {
+  const cases = ['a1', 'a2', 'b1', 'a3'].map((name) => ({ work: name.charAt(0), name }))
+  const orders = [1, 2, 3, 4].map((round) => inTurn(cases, round).map(({ name }) => name))
+  expect(orders).toEqual([
+    ['a1', 'a2', 'a3', 'b1'],
+    ['a2', 'a3', 'a1', 'b1'],
+    ['a3', 'a1', 'a2', 'b1'],
+    ['a1', 'a2', 'a3', 'b1'],
+  ])
 })

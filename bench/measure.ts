@@ -26,8 +26,9 @@ type Plan = {
 type Taken = { seconds: number[]; bytes: number | null; failure: string | null }
 
 /**
- * Runs every case once a round, so that a slow spell of the machine falls on all of them. Medians over the rounds. A case
- * that fails is not run again, and the others go on.
+ * Runs every case once a round, so that a slow spell of the machine falls on all of them, and in another order each time:
+ * who comes first in a work has to get the memory that the work before has left. Medians over the rounds. A case that
+ * fails is not run again, and the others go on.
  */
 export async function measure(plan: Plan): Promise<void> {
   const { cases, rounds, change } = plan
@@ -37,7 +38,7 @@ export async function measure(plan: Plan): Promise<void> {
   for (let round = 1; round <= rounds && (round === 1 || plan.timeFor(lastSeconds)); round++) {
     const start = performance.now()
     change(round)
-    for (const each of possible) {
+    for (const each of inTurn(possible, round)) {
       const sofar = taken.get(each)
       if (!sofar || sofar.failure !== null || round > (each.rounds ?? rounds)) continue
       await run(each, sofar)
@@ -49,6 +50,16 @@ export async function measure(plan: Plan): Promise<void> {
     }
     lastSeconds = (performance.now() - start) / 1000
   }
+}
+
+/** Works stay where they are; in each, another case is the first one in every round. */
+export function inTurn<Named extends Pick<Case, 'work'>>(cases: Named[], round: number): Named[] {
+  const works = [...new Set(cases.map(({ work }) => work))]
+  return works.flatMap((work) => {
+    const ofWork = cases.filter((each) => each.work === work)
+    const first = (round - 1) % ofWork.length
+    return [...ofWork.slice(first), ...ofWork.slice(0, first)]
+  })
 }
 
 async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken): Promise<void> {
