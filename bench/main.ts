@@ -61,7 +61,7 @@ const SHARE_OF_THE_REST = 0.35
 const MAKERS: Record<Part, (bench: Bench) => Promise<void>> = {
   async time({ ground, options, results, keep, tell, secondsLeft }) {
     const { cases, change } = await makeCases(ground)
-    const rest = options.minutes * 60 * SHARE_OF_THE_REST
+    const rest = options.only.length === 1 ? 0 : options.minutes * 60 * SHARE_OF_THE_REST
     await measure({
       ...{ cases, change, tell, rounds: options.rounds },
       timeFor: (seconds) => seconds < secondsLeft() - rest,

@@ -31,11 +31,13 @@ function writing({ documents: docs, databaseUrl: url, backUp }: Ground, out: str
   ]
 }
 
+/** One that no round of the measuring has: what it changes has not been changed to the same before. */
+const PROFILE_ROUND = 1000
+
 /** Out of a backup of everything: of the nightly backup, only what the documents take. */
 function copying({ documents, paths, backUp }: Ground, whole: Archived, out: string): ProfileRun[] {
   const work = 'documents, 1 % changed since'
-  const ROUND = 1000
-  changeDocuments(documents, paths, ROUND)
+  changeDocuments(documents, paths, PROFILE_ROUND)
   return [
     { work, name: 'this product', programs: [], run: () => backUp('profile', 'documents', whole) },
     {

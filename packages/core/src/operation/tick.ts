@@ -58,7 +58,7 @@ function rhythms({ tick }: Timings): Rhythm[] {
         { name: 'drop what a drill has left', run: sweepDrills },
         { name: 'queue what is to be proven', run: claimProofs },
         { name: 'forget what was told long ago', run: pruneOutbox },
-        { name: 'add up how many backups there are', run: (core) => sumUpCounts(core) },
+        { name: 'add up how many backups there are', run: sumUpCounts },
       ],
     },
     {

@@ -34,7 +34,12 @@ export async function describeOverview(given: Core): Promise<Overview> {
     await Promise.all([
       clock,
       enabled,
-      enabled.then((schedules) => failuresInARow(core.db, schedules.map(idOf))),
+      enabled.then((schedules) =>
+        failuresInARow(
+          core.db,
+          schedules.map(({ id }) => id),
+        ),
+      ),
       goodBackups(core.db),
       countAttempts(core.db),
       countRunning(core.db),
@@ -69,10 +74,6 @@ export async function describeOverview(given: Core): Promise<Overview> {
     activity,
     schedules: rows.length,
   }
-}
-
-function idOf({ id }: ScheduleRow): string {
-  return id
 }
 
 function daysBefore(now: Date, days: number): Date {
