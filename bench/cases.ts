@@ -104,8 +104,8 @@ type Nightly = { nightly: () => Promise<void>; clear: () => Promise<void>; last:
 
 function copying({ out }: Ground, { nightly, clear, last }: Nightly): Case[] {
   const copy = () => shell('cp "$file" "$out/copy.tar.gz"; sync "$out/copy.tar.gz"', { file: last().file, out })
-  // What was there before is gone before the clock runs, for both. And both find memory that was in use just now: a virtual
-  // machine gives back what is not, and whoever needs it next waits for each page.
+  // What was there before is gone before the clock runs, for both, and the last that was done with the memory and the disk
+  // is the same: how fast a file is written here depends on what was done before it (docs/decisions/0049).
   const begin = async () => {
     await clear()
     await shell('sleep 3; cp "$file" "$out/warm"; rm "$out/warm"', { file: last().file, out })

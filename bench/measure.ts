@@ -27,7 +27,7 @@ type Taken = { seconds: number[]; bytes: number | null; failure: string | null }
 
 /**
  * Runs every case once a round, so that a slow spell of the machine falls on all of them, and in another order each time:
- * who comes first in a work has to get the memory that the work before has left. Medians over the rounds. A case that
+ * what a case takes may depend on what ran before it. Medians over the rounds. A case that
  * fails is not run again, and the others go on.
  */
 export async function measure(plan: Plan): Promise<void> {
