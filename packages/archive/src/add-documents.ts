@@ -1,4 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { DOCUMENTS_PREFIX, type DocumentOutcome } from './document-task.ts'
@@ -40,6 +41,8 @@ export type DocumentsOptions = {
 const BATCH = 16
 /** More, so that there is more to be read at once; each takes little. */
 const COPIED_BATCH = 64
+/** The walk waits for the disk and for its turn on a processor: it does so before anybody waits for it. */
+const BATCHES_AHEAD = 8
 
 /**
  * Walks the folder and writes every document. Small ones are dealt out to the threads as the walk finds them; large
@@ -60,7 +63,9 @@ export async function addDocuments(
   try {
     options.signal.throwIfAborted()
     const walk = walkDocuments(root, new Set(options.exclude))
-    return await dealOut(threads, inBatches(walk, previous ? COPIED_BATCH : BATCH), (outcome) => {
+    const batches = inBatches(walk, previous ? COPIED_BATCH : BATCH)
+    const ahead = Readable.from(batches, { highWaterMark: BATCHES_AHEAD })
+    return await dealOut(threads, ahead[Symbol.asyncIterator](), (outcome) => {
       for (const range of outcome.ranges) archive.account(range)
       return index.addText(outcome.lines)
     })
@@ -84,7 +89,7 @@ async function addFolder(archive: ArchiveFile, root: string, level: number): Pro
 
 async function dealOut(
   threads: DocumentThread[],
-  batches: AsyncGenerator<WalkedEntry[]>,
+  batches: AsyncIterableIterator<WalkedEntry[]>,
   keep: (outcome: DocumentOutcome) => Promise<void>,
 ): Promise<DocumentsResult> {
   const result: DocumentsResult = { count: 0, bytes: 0, directories: 0, skipped: [], copied: 0, rotten: [] }

@@ -4,9 +4,8 @@ import { appendParts, type DocumentTask } from './document-task.ts'
 import type { EntryGroup } from './entry-group.ts'
 import { findKept, type KeptDocuments, type KeptRange } from './find-kept.ts'
 import { type OpenDocument, openDocument, readFully } from './open-document.ts'
-import { documentHeader, documentLine, type PackedEntry, type WrittenEntry } from './pack-document.ts'
+import { documentEntryBytes, documentLine, type PackedEntry, type WrittenEntry } from './pack-document.ts'
 import type { SkipReason } from './skip-reason.ts'
-import { tarPadding } from './tar-header.ts'
 
 /** Up to this length the range of a document is read at once, with those that touch it. A group has room for it. */
 export const COPY_BYTES = 4 << 20
@@ -117,7 +116,6 @@ export function copyLargeDocument(
 function copiedEntry({ path, document, kept }: UnchangedDocument, offset: number): WrittenEntry {
   const { length, crc, rangeCrc, sha256 } = kept
   // The header in the range is the one that would be written now: it is made of what was found equal.
-  const plainBytes = documentHeader(path, document).length + document.size + tarPadding(document.size).length
-  const range = { offset, length, crc, plainBytes }
+  const range = { offset, length, crc, plainBytes: documentEntryBytes(path, document) }
   return { line: documentLine(path, document, { sha256, rangeCrc, range }), range, bytes: document.size, damage: null }
 }

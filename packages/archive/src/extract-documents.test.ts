@@ -34,6 +34,8 @@ beforeAll(async () => {
   utimesSync(join(documents, '-rf'), 1_000_000_000.25, 1_000_000_000.25)
   utimesSync(join(documents, '...'), -86_400, -86_400)
   utimesSync(join(documents, 'empty'), 1_234_567_890, 1_234_567_890)
+  // The year 2300: later than a tar header says in octal digits.
+  utimesSync(join(documents, 'sizes/random-1'), 10_413_792_000.25, 10_413_792_000.25)
   utimesSync(join(documents, 'case'), 1_111_111_111, 1_111_111_111)
   built = await backUp(join(directory, 'a.tar.gz'), { documents })
   unpacked = join(directory, 'unpacked')

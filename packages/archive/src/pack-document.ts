@@ -10,7 +10,7 @@ import type { IndexLine } from './manifest.ts'
 import { hasChanged, type OpenDocument, openDocument, readFully } from './open-document.ts'
 import { packPieceSync } from './pack-piece.ts'
 import { type SkipReason, skipReason } from './skip-reason.ts'
-import { directoryHeader, fileHeader, tarPadding } from './tar-header.ts'
+import { directoryHeader, fileHeader, fileHeaderBytes, type TarEntry, tarPadding } from './tar-header.ts'
 
 /** An entry that is in the archive. `damage`: the document in it is not one that ever was, and why. */
 export type WrittenEntry = { line: IndexLine; range: FileRange; bytes: number; damage: SkipReason | null }
@@ -77,8 +77,17 @@ function packEntry(entry: Buffer, contentAt: number, { level }: DocumentTask): P
   return pieces
 }
 
-export function documentHeader(path: string, { size, stats }: OpenDocument): Buffer {
-  return fileHeader({ path: `${DOCUMENTS_PREFIX}/${path}`, size, mtimeNs: stats.mtimeNs, mode: 0o644 })
+/** Bytes of a document's entry in the tar: header, content and padding. */
+export function documentEntryBytes(path: string, document: OpenDocument): number {
+  return fileHeaderBytes(tarEntry(path, document)) + document.size + tarPadding(document.size).length
+}
+
+export function documentHeader(path: string, document: OpenDocument): Buffer {
+  return fileHeader(tarEntry(path, document))
+}
+
+function tarEntry(path: string, { size, stats }: OpenDocument): TarEntry {
+  return { path: `${DOCUMENTS_PREFIX}/${path}`, size, mtimeNs: stats.mtimeNs, mode: 0o644 }
 }
 
 export function documentLine(

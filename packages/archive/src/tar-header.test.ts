@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { Header, Parser, Pax, type ReadEntry } from 'tar'
 import { expect, test } from 'vitest'
 import { temporaryDirectory } from '../test/support.ts'
-import { directoryHeader, fileHeader, singleBlockHeader, TAR_END, tarPadding } from './tar-header.ts'
+import { directoryHeader, fileHeader, fileHeaderBytes, singleBlockHeader, TAR_END, tarPadding } from './tar-header.ts'
 
 const second = 1_000_000_000n
 const file = { path: 'documents/photo.jpg', size: 3, mtimeNs: 1_577_836_800n * second, mode: 0o644 }
@@ -45,6 +45,23 @@ test('a plain name with whole seconds takes one block, and says no owner', () =>
   expect(mtime).toEqual(new Date('2020-01-01T00:00:00Z'))
 })
 
+test('the length of a header is known without making it, whatever the path, the time and the size', () => {
+  const path = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 300 }),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
+    fc.integer({ min: 80, max: 600 }).map((length) => `${'d'.repeat(length)}/ü`),
+  )
+  const mtimeNs = fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n })
+  const size = fc.oneof(fc.nat(), fc.integer({ min: 8 * 2 ** 30 - 2, max: Number.MAX_SAFE_INTEGER }))
+  fc.assert(
+    fc.property(path, mtimeNs, size, (name, time, bytes) => {
+      const entry = { path: `documents/${name}`, size: bytes, mtimeNs: time, mode: 0o644 }
+      expect(fileHeaderBytes(entry)).toBe(fileHeader(entry).length)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 test('milliseconds survive, by a PAX record', () => {
   const header = fileHeader({ ...file, mtimeNs: 1_577_836_800_123_456_789n })
   expect(header.length).toBe(1536)
@@ -54,6 +71,8 @@ test('milliseconds survive, by a PAX record', () => {
 test.each<[string, bigint, string]>([
   ['the first second of 1970', 0n, '1970-01-01T00:00:00.000Z'],
   ['before 1970, in whole seconds', -1_500_000_000n, '1969-12-31T23:59:58.000Z'],
+  ['the last instant that is kept with its milliseconds', 8_589_934_590_999n * 1_000_000n, '2242-03-16T12:56:30.999Z'],
+  ['after it, in whole seconds', 8_589_934_591_999n * 1_000_000n, '2242-03-16T12:56:31.000Z'],
   ['the year 2446, the end of ext4', 15_032_385_535n * second, '2446-05-10T22:38:55.000Z'],
 ])('keeps the time: %s', (_, mtimeNs, expected) => {
   expect(parse(fileHeader({ ...file, mtimeNs })).mtime?.toISOString()).toBe(expected)

@@ -7,8 +7,10 @@ export const TAR_BLOCK_BYTES = 512
 /** The end of a tar: two blocks of zeros (POSIX ustar). */
 export const TAR_END = Buffer.alloc(2 * TAR_BLOCK_BYTES)
 
-/** The largest size of a ustar header's octal field, 8 GiB less one. */
+/** The largest number of a ustar header's octal fields: 8 GiB less one, or seconds until 2242. */
 const OCTAL_MAX = 0o77777777777
+/** With the PAX records of a path of so many bytes, a time and a size, their block is not full. */
+const SHORT_PATH_BYTES = 400
 /** The instants a `Date` can hold, in milliseconds. */
 const DATE_LIMIT_MS = 8_640_000_000_000_000n
 
@@ -23,6 +25,12 @@ export function tarPadding(size: number): Buffer {
 /** The header of a regular file: one block, preceded by PAX records where one block cannot say it. */
 export function fileHeader(entry: TarEntry): Buffer {
   return withPax('File', entry)
+}
+
+/** The length of that header. Made only where it is not known by the length of the path: it is not cheap. */
+export function fileHeaderBytes(entry: TarEntry): number {
+  const short = hasFraction(dateOf(entry.mtimeNs)) && 3 * entry.path.length <= SHORT_PATH_BYTES
+  return short ? 3 * TAR_BLOCK_BYTES : fileHeader(entry).length
 }
 
 /** The header of a directory; the path is given without its closing slash. */
@@ -42,7 +50,7 @@ export function singleBlockHeader(entry: TarEntry): Buffer {
 function withPax(type: EntryType, entry: TarEntry): Buffer {
   const { block, tooSmall } = headerBlock(type, entry)
   const mtime = dateOf(entry.mtimeNs)
-  const fraction = mtime.getTime() % 1000 !== 0
+  const fraction = hasFraction(mtime)
   if (!tooSmall && !fraction) return block
   const pax = new Pax({
     path: entry.path,
@@ -61,9 +69,15 @@ function headerBlock(type: EntryType, { path, size, mtimeNs, mode }: TarEntry): 
   return { block, tooSmall }
 }
 
-/** Milliseconds. Before 1970 whole seconds: node-tar cannot encode a negative fraction. */
+/** Of a second: a header block cannot say it. */
+function hasFraction(time: Date): boolean {
+  return time.getTime() % 1000 !== 0
+}
+
+/** Milliseconds. Before 1970 and from 2242 on whole seconds: node-tar writes no fraction where octal digits end. */
 function dateOf(ns: bigint): Date {
-  const unit = ns < 0n ? 1_000_000_000n : 1_000_000n
+  const octal = ns >= 0n && ns < BigInt(OCTAL_MAX) * 1_000_000_000n
+  const unit = octal ? 1_000_000n : 1_000_000_000n
   const floored = ns / unit - (ns < 0n && ns % unit !== 0n ? 1n : 0n)
   const ms = floored * (unit / 1_000_000n)
   if (ms > DATE_LIMIT_MS) return new Date(Number(DATE_LIMIT_MS))

@@ -2,22 +2,30 @@ import type { DumpPiece } from './split-dump.ts'
 
 /**
  * What a statement does to a table, as far as others may be at it at the same time: `rows` go in, an index is built over it
- * (`share`), a foreign key is checked over two tables (`reference`), or nobody else may be there.
+ * (`share`), a foreign key is checked over two tables (`reference`), or nobody else may be there: for an index that becomes
+ * a key (`key`), or for anything else.
  */
-type LockMode = 'rows' | 'share' | 'reference' | 'exclusive'
+type LockMode = 'rows' | 'share' | 'reference' | 'key' | 'exclusive'
 
 export type TableLock = { schema: string; name: string; mode: LockMode }
 
 /** The locks of PostgreSQL (manual, 13.3) that these modes stand for, as far as they conflict. */
 const CONFLICTS: Record<LockMode, LockMode[]> = {
-  rows: ['share', 'reference', 'exclusive'],
-  share: ['rows', 'reference', 'exclusive'],
-  reference: ['rows', 'share', 'reference', 'exclusive'],
-  exclusive: ['rows', 'share', 'reference', 'exclusive'],
+  rows: ['share', 'reference', 'key', 'exclusive'],
+  share: ['rows', 'reference', 'key', 'exclusive'],
+  reference: ['rows', 'share', 'reference', 'key', 'exclusive'],
+  key: ['rows', 'share', 'reference', 'key', 'exclusive'],
+  exclusive: ['rows', 'share', 'reference', 'key', 'exclusive'],
 }
 
+/** They may not be at a table at the same time. */
 export function doConflict(one: LockMode, other: LockMode): boolean {
   return CONFLICTS[one].includes(other)
+}
+
+/** The later has to wait until the earlier is done. What an index is does not depend on whether another is a key yet. */
+export function mustFollow(later: LockMode, earlier: LockMode): boolean {
+  return doConflict(later, earlier) && !(later === 'share' && earlier === 'key')
 }
 
 /** A pattern for a name as pg_dump writes it. */

@@ -89,15 +89,15 @@ export class SideBySide {
     return this.#lanes.close()
   }
 
-  /** A key of a table is two tasks: others may build an index of the table beside the first. */
+  /** A key of a table is two tasks: other indexes of the table are built beside the first, and before the second. */
   #tasksOf(piece: DumpPiece, rights: Rights, run: Run): Task<postgres.Sql>[] {
     const key = rights.splittable ? splitKey(piece) : null
     if (!key) return [{ ...rights, run: (session) => run(piece, session) }]
-    const locks = rights.locks.map((lock) => ({ ...lock, mode: 'share' as const }))
-    return [
-      { ...rights, locks, run: (session) => run(key.index, session) },
-      { ...rights, run: (session) => run(key.constraint, session) },
-    ]
+    const as = (mode: 'share' | 'key', part: DumpPiece): Task<postgres.Sql> => {
+      const locks = rights.locks.map((lock) => ({ ...lock, mode }))
+      return { ...rights, locks, run: (session) => run(part, session) }
+    }
+    return [as('share', key.index), as('key', key.constraint)]
   }
 
   /** Null: the piece has to run alone. */

@@ -1,17 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { doConflict, type TableLock } from './piece-locks.ts'
+import { doConflict, mustFollow, type TableLock } from './piece-locks.ts'
 import { type Task, TaskLanes } from './task-lanes.ts'
 
 type Locks = Task<string>['locks']
 
-const mode = fc.constantFrom<TableLock['mode']>('rows', 'share', 'reference', 'exclusive')
+const mode = fc.constantFrom<TableLock['mode']>('rows', 'share', 'reference', 'key', 'exclusive')
 const locks = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), mode }), { maxLength: 2 })
 const planned = fc.array(fc.record({ locks, weight: fc.nat(5), turns: fc.nat(4) }), { maxLength: 25 })
 
-const conflict = (one: Locks, other: Locks) =>
-  one.some((lock) => other.some((held) => held.key === lock.key && doConflict(lock.mode, held.mode)))
+const meet = (one: Locks, other: Locks, how: typeof doConflict) =>
+  one.some((lock) => other.some((held) => held.key === lock.key && how(lock.mode, held.mode)))
 
 describe('TaskLanes', () => {
   it('runs whatever conflicts in the order it was added, never at once, and all of it', async () => {
@@ -23,14 +23,20 @@ describe('TaskLanes', () => {
         )
         const finished = new Set<number>()
         const busy = new Set<string>()
+        const running = new Set<Locks>()
         for (const [number, { turns, ...task }] of tasks.entries()) {
-          const before = tasks.flatMap((other, at) => (at < number && conflict(task.locks, other.locks) ? [at] : []))
+          const before = tasks.flatMap(({ locks }, at) => {
+            return at < number && meet(task.locks, locks, mustFollow) ? [at] : []
+          })
           const run = async (session: string) => {
             expect(before.filter((at) => !finished.has(at))).toEqual([])
             expect(busy.has(session)).toBe(false)
+            expect([...running].filter((other) => meet(task.locks, other, doConflict))).toEqual([])
             busy.add(session)
+            running.add(task.locks)
             for (let left = turns; left > 0; left--) await turn()
             busy.delete(session)
+            running.delete(task.locks)
             finished.add(number)
           }
           lanes.add({ ...task, run })
@@ -40,6 +46,29 @@ describe('TaskLanes', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('lets an index pass a key of its table that waits for another index, and nothing pass anything else', async () => {
+    const lanes = new TaskLanes(['one', 'two'], () => {})
+    const order: string[] = []
+    const add = (name: string, mode: TableLock['mode'], run = async () => {}) => {
+      const task = async () => {
+        order.push(name)
+        await run()
+      }
+      lanes.add({ locks: [{ key: 'cars', mode }], weight: 0, run: task })
+    }
+    let passed = () => {}
+    const passing = new Promise<void>((resolve) => {
+      passed = resolve
+    })
+    add('index of the key', 'share', () => passing)
+    add('key', 'key')
+    add('other index', 'share', async () => passed())
+    add('reference', 'reference')
+    add('late index', 'share')
+    await lanes.room(0)
+    expect(order).toEqual(['index of the key', 'other index', 'key', 'reference', 'late index'])
   })
 
   it('begins with the heaviest of those that may start', async () => {

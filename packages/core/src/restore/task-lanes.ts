@@ -1,4 +1,4 @@
-import { doConflict, type TableLock } from './piece-locks.ts'
+import { doConflict, mustFollow, type TableLock } from './piece-locks.ts'
 
 export type Task<Session> = {
   locks: { key: string; mode: TableLock['mode'] }[]
@@ -8,8 +8,8 @@ export type Task<Session> = {
 }
 
 /**
- * Runs tasks over several sessions. One starts when nothing that was added before it and that it conflicts with is
- * unfinished: what comes of them is what would come of them one after the other, and none ever waits for a lock.
+ * Runs tasks over several sessions. One starts when nothing runs that it conflicts with, and nothing waits that it must
+ * follow: what comes of them is what would come of them one after the other, and none ever waits for a lock.
  */
 export class TaskLanes<Session> {
   readonly #free: Session[]
@@ -54,11 +54,12 @@ export class TaskLanes<Session> {
   }
 
   #next(): Task<Session> | null {
-    const ahead = new Map<string, Set<TableLock['mode']>>()
-    for (const task of this.#running) hold(ahead, task)
+    const [running, ahead]: [Held, Held] = [new Map(), new Map()]
+    for (const task of this.#running) hold(running, task)
     let next: Task<Session> | null = null
     for (const task of this.#waiting) {
-      if (isFree(ahead, task) && (!next || task.weight > next.weight)) next = task
+      const free = isFree(running, task, doConflict) && isFree(ahead, task, mustFollow)
+      if (free && (!next || task.weight > next.weight)) next = task
       hold(ahead, task)
     }
     return next
@@ -95,6 +96,6 @@ function hold(held: Held, { locks }: Pick<Task<never>, 'locks'>): void {
   for (const { key, mode } of locks) held.set(key, (held.get(key) ?? new Set()).add(mode))
 }
 
-function isFree(held: Held, { locks }: Pick<Task<never>, 'locks'>): boolean {
-  return locks.every(({ key, mode }) => [...(held.get(key) ?? [])].every((other) => !doConflict(mode, other)))
+function isFree(held: Held, { locks }: Pick<Task<never>, 'locks'>, waitsFor: typeof doConflict): boolean {
+  return locks.every(({ key, mode }) => [...(held.get(key) ?? [])].every((other) => !waitsFor(mode, other)))
 }
