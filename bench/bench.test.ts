@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { inTurn, type Measured, measure, median } from './measure.ts'
 import { tableOf } from './tables.ts'
+import { limitsTable } from './tables-profile.ts'
 
 const script = join(import.meta.dirname, 'run.mjs')
 
@@ -107,6 +108,24 @@ test('no round begins for which there is no time, but the first', async () => {
     ...{ change: () => {}, rounds: 3, timeFor: () => false, keep: () => {}, tell: () => {} },
   })
   expect(rounds).toBe(1)
+})
+
+test('a row that is not met says what ours may take, takes and could take at best; one that is met says nothing', () => {
+  const one = (name: string, seconds: number, atMost?: number): Measured => ({
+    ...{ work: 'a work', name, programs: name === 'this product' ? [] : ['true'], seconds, rounds: 1, bytes: null },
+    ...(atMost === undefined ? {} : { atMost }),
+    failure: null,
+  })
+  const cpu = { mainThread: 1, otherThreads: 2, programs: 0.5, server: 1.5, idle: 1, available: 6 }
+  const profile = {
+    rows: [{ work: 'a work', name: 'this product', seconds: 3, cpu }],
+    parts: [{ work: 'a work', parts: [1, 0.5].map((cpuSeconds) => ({ name: 'a step', cpuSeconds })) }],
+    levels: [],
+  }
+  const measured = [one('this product', 3), one('slow', 10, 0.5), one('quick', 4, 0.5), one('other', 1)]
+  const lines = limitsTable(measured, profile, 2)?.split('\n') ?? []
+  expect(lines.slice(2)).toEqual(['| a work | quick | 2.00 | 3.00 | 2.50 | 1.75 |'])
+  expect(limitsTable(measured.slice(0, 2), profile, 2)).toBeNull()
 })
 
 test('the median is the middle one, or the mean of the two in the middle', () => {

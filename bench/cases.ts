@@ -39,7 +39,7 @@ export async function makeCases(ground: Ground): Promise<{ cases: Case[]; change
   }
   const cases = [
     ...writing(ground),
-    ...copying(ground, { nightly, clear, last: () => last }),
+    ...copying(ground.out, { nightly, clear, last: () => last }),
     ...reading(ground, whole),
     ...(await prepared('read an archive of 10 GiB', () => readingLarge(ground, whole))),
     ...(await prepared('restore the documents', () => restoringDocuments(ground, whole))),
@@ -59,7 +59,8 @@ async function prepared(work: string, make: () => Promise<Case[]>): Promise<Case
 
 const ours = (work: string, name: string, run: () => Promise<unknown>): Case => ({ work, name, programs: [], run })
 
-function writing(ground: Ground): Case[] {
+/** Each way to write a backup, ours first in each work. */
+export function writing(ground: Ground): Case[] {
   const { documents: docs, out, databaseUrl: url } = ground
   const other = (work: string, name: string, atMost: number, programs: string[], script: string): Case => {
     const variables = { docs, out: join(out, 'other'), url, RESTIC_PASSWORD: 'bench' }
@@ -100,9 +101,10 @@ function writing(ground: Ground): Case[] {
   ]
 }
 
-type Nightly = { nightly: () => Promise<void>; clear: () => Promise<void>; last: () => Archived }
+type Nightly = { nightly: () => Promise<unknown>; clear: () => Promise<void>; last: () => Archived }
 
-function copying({ out }: Ground, { nightly, clear, last }: Nightly): Case[] {
+/** Each way to make the next archive out of the last one. */
+export function copying(out: string, { nightly, clear, last }: Nightly): Case[] {
   const copy = () => shell('cp "$file" "$out/copy.tar.gz"; sync "$out/copy.tar.gz"', { file: last().file, out })
   // What was there before is gone before the clock runs, for both, and the last that was done with the memory and the disk
   // is the same: how fast a file is written here depends on what was done before it (docs/decisions/0049).

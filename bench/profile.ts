@@ -17,19 +17,20 @@ export type Profile = { rows: ProfileRow[]; parts: PartsOf[]; levels: LevelRow[]
 
 /** The works whose ratio is near its limit, ours beside the others, in seconds of processor time. */
 export async function measureProfile(ground: Ground, tell: (line: string) => void): Promise<Profile> {
-  const out = join(ground.out, 'profile')
-  const { runs, whole } = await profileRuns(ground, out)
+  const { runs, whole } = await profileRuns(ground)
   const rows: ProfileRow[] = []
-  for (const { work, name, programs, run } of runs) {
+  for (const { work, name, programs, before: prepare, run, scraps = [] } of runs) {
     if (!programs.every(isInstalled)) continue
+    await prepare?.()
     const before = readCpu(ground.serverPid)
     const start = performance.now()
     await run()
     const seconds = (performance.now() - start) / 1000
     rows.push({ work, name, seconds, cpu: cpuBetween(before, readCpu(ground.serverPid)) })
     tell(`profile: ${work}, ${name}: ${seconds.toFixed(3)} s`)
-    rmSync(out, { force: true })
+    for (const path of scraps) rmSync(path, { recursive: true, force: true })
   }
+  const out = join(ground.out, 'parts')
   const copying = { work: 'documents, 1 % changed since', parts: copyParts(whole.file, out) }
   for (const path of profileScraps(ground)) rmSync(path, { recursive: true, force: true })
   const measured = await measureParts(ground, out)

@@ -8,7 +8,7 @@ import type { GrowthRow, MemoryRow } from './probes.ts'
 import type { Profile } from './profile.ts'
 import { versionOf } from './shell.ts'
 import { growthTable, memoryTable, neighbourTable, sizeTable, tableOf } from './tables.ts'
-import { levelsTable, partsTable, profileTable } from './tables-profile.ts'
+import { levelsTable, limitsTable, partsTable, profileTable } from './tables-profile.ts'
 
 /** What is known so far; a part that is missing was not made, or not yet, or failed. */
 export type Results = {
@@ -46,7 +46,7 @@ A backup of everything at three sizes, each in a process of its own; *to the sma
 those of the first row.
 
 ${growthTable(growth)}`,
-    profile && profileSection(profile),
+    profile && profileSection(profile, measured ?? []),
     neighbour && neighbourSection(neighbour),
     failures.length > 0 &&
       `## What failed\n\n${failures.map(({ part, message }) => `* ${part}: ${message}`).join('\n')}`,
@@ -54,7 +54,8 @@ ${growthTable(growth)}`,
   return sections.filter((section) => typeof section === 'string').join('\n\n')
 }
 
-function profileSection({ rows, parts, levels }: Profile): string {
+function profileSection(profile: Profile, measured: Measured[]): string {
+  const { rows, parts, levels } = profile
   return `## Where the time goes
 
 Seconds of processor time. *At least*: all of it divided by the number of processors; no order of the same work is faster
@@ -68,12 +69,25 @@ neither hash nor sync, and igzip deflates five times as fast as zlib, but not in
 kernel makes cp's copy without cp; a nightly backup takes every byte into its own memory to check it, and out again.
 
 ${partsTable(parts)}
-
+${limitsSection(limitsTable(measured, profile, cpus().length))}
 ## What a level costs
 
 Packing the beginning of the dump and the documents that compress: processor time and size, compared with level 1.
 
 ${levelsTable(levels)}`
+}
+
+function limitsSection(limits: string | null): string {
+  if (limits === null) return ''
+  return `
+What is above its limit: the seconds of the clock that it *may take* (the other's time and what the ratio is to be) and
+*takes* (the median). *At least* is its processor time, as above; *steps alone*, on all processors, is what would be left of
+it if there were only its steps and what PostgreSQL and its programs take, and no processor ever waited. Where *may take*
+is below *at least*, no other order of the same work is fast enough here; below *steps alone*, no program that does these
+steps so.
+
+${limits}
+`
 }
 
 function neighbourSection({ rows, operations, ranMs, waitedMs, archiveBytes }: Neighbour): string {

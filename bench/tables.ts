@@ -25,6 +25,16 @@ function whyNot({ failure, programs }: Measured): string {
   return programs.every(isInstalled) ? '' : 'not installed'
 }
 
+/** The cases beside which ours took longer than it is to, with its time. */
+export function unmetOf(measured: Measured[]): { other: Measured; own: Measured; atMost: number; seconds: number }[] {
+  return measured.flatMap((other) => {
+    const { work, seconds, atMost } = other
+    const [own, ratio] = [ownOf(measured, work), ratioOf(other, measured)]
+    if (!own || seconds === null || atMost === undefined || verdict(ratio, atMost) !== 'no') return []
+    return [{ other, own, atMost, seconds }]
+  })
+}
+
 /** Ours to theirs; null for our own, and where either has no time. */
 function ratioOf({ work, seconds, programs }: Measured, measured: Measured[]): number | null {
   const own = programs.length > 0 ? ownOf(measured, work)?.seconds : null

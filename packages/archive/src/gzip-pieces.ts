@@ -54,6 +54,9 @@ function storedHeader(bytes: number): Buffer {
 /** How far back a match may lie, as a power of two: deflate's most. */
 const LARGEST_WINDOW_BITS = 15
 
+/** zlib clears its tables before each piece: one that a window of 4 KiB holds becomes no larger with small tables, and sooner. */
+const SMALL_PIECE_BYTES = 4096
+
 /** `windowBits`: 9 to 15; a smaller window is searched faster, and read by everyone. */
 export type Deflate = { level: number; windowBits?: number }
 
@@ -72,8 +75,10 @@ export function deflatePiece(plain: Buffer, deflate: Deflate): Promise<Buffer> {
 function pieceOptions(plain: Buffer, { level, windowBits = LARGEST_WINDOW_BITS }: Deflate) {
   // One output buffer of the worst size: zlib's default of 16 KiB returns to JavaScript for each of them.
   const chunkSize = storedSize(plain.length) + 1024
+  const common = { level, finishFlush: constants.Z_FULL_FLUSH, chunkSize }
+  if (plain.length <= SMALL_PIECE_BYTES) return { ...common, windowBits: 12, memLevel: 6 }
   // The most memory for its hash table, 128 KiB more than by default, makes zlib about a twentieth faster.
-  return { level, windowBits, memLevel: 9, finishFlush: constants.Z_FULL_FLUSH, chunkSize }
+  return { ...common, windowBits, memLevel: 9 }
 }
 
 /** The end of a member: the final empty block, the crc32 and the length, modulo 2³², of everything inflated. */
