@@ -59,18 +59,24 @@ async function prepared(work: string, make: () => Promise<Case[]>): Promise<Case
 
 const ours = (work: string, name: string, run: () => Promise<unknown>): Case => ({ work, name, programs: [], run })
 
+/** Reads all documents into the page cache: borg takes out of it what it has read, and others would wait for the disk. */
+export function warm(documents: string): Promise<void> {
+  return shell('find "$documents" -type f -exec cat {} + > /dev/null', { documents })
+}
+
 /** Each way to write a backup, ours first in each work. */
 export function writing(ground: Ground): Case[] {
   const { documents: docs, out, databaseUrl: url } = ground
+  const before = () => warm(docs)
   const other = (work: string, name: string, atMost: number, programs: string[], script: string): Case => {
     const variables = { docs, out: join(out, 'other'), url, RESTIC_PASSWORD: 'bench' }
     // What it made goes with its folder, which the next one finds empty.
     const run = () => shell(`mkdir "$out"; ${script}`, variables)
-    return { work, name, atMost, programs, run, scraps: [variables.out] }
+    return { work, name, atMost, programs, before, run, scraps: [variables.out] }
   }
   const own = (work: string, name: string, contents: Contents): Case => {
     const file = join(out, `${contents}.tar.gz`)
-    return { ...ours(work, name, () => ground.backUp(`${contents}.tar.gz`, contents)), scraps: [file] }
+    return { ...ours(work, name, () => ground.backUp(`${contents}.tar.gz`, contents)), before, scraps: [file] }
   }
   const restic = 'restic -q --no-cache -r "$out/restic"'
   const naive = other(

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { warm } from './cases.ts'
 import { type Cpu, cpuBetween, readCpu } from './cpu.ts'
 import type { Ground } from './ground.ts'
 import { type LevelRow, measureLevels } from './levels.ts'
@@ -33,6 +34,7 @@ export async function measureProfile(ground: Ground, tell: (line: string) => voi
   const out = join(ground.out, 'parts')
   const copying = { work: 'documents, 1 % changed since', parts: copyParts(whole.file, out) }
   for (const path of profileScraps(ground)) rmSync(path, { recursive: true, force: true })
+  await warm(ground.documents)
   const measured = await measureParts(ground, out)
   return { rows, ...measured, parts: [...measured.parts, copying] }
 }
