@@ -27,8 +27,8 @@ type Taken = { seconds: number[]; bytes: number | null; failure: string | null }
 
 /**
  * Runs every case once a round, so that a slow spell of the machine falls on all of them, and in another order each time:
- * what a case takes may depend on what ran before it. Medians over the rounds. A case that
- * fails is not run again, and the others go on.
+ * what a case takes may depend on what ran before it. Medians over the rounds. A case that fails is not run again, and the
+ * others go on.
  */
 export async function measure(plan: Plan): Promise<void> {
   const { cases, rounds, change } = plan

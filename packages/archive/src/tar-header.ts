@@ -29,6 +29,7 @@ export function fileHeader(entry: TarEntry): Buffer {
 
 /** The length of that header. Made only where it is not known by the length of the path: it is not cheap. */
 export function fileHeaderBytes(entry: TarEntry): number {
+  // A UTF-16 unit takes three bytes of UTF-8 at most.
   const short = hasFraction(dateOf(entry.mtimeNs)) && 3 * entry.path.length <= SHORT_PATH_BYTES
   return short ? 3 * TAR_BLOCK_BYTES : fileHeader(entry).length
 }

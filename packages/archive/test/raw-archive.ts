@@ -73,8 +73,12 @@ export const manifestEntry = (manifest: unknown) => file('manifest.json', JSON.s
 
 /** An archive with `count` documents of one byte in its manifest, and these entries after it. */
 export function archiveOf(count: number, ...entries: Buffer[]): Buffer {
-  const documents = Array.from({ length: count }, () => 'x')
-  return gzipSync(Buffer.concat([manifestEntry(documentsManifest(documents)), ...entries, TAR_END]))
+  return withManifest(documentsManifest(Array.from({ length: count }, () => 'x')), ...entries)
+}
+
+/** An archive with this as its manifest, whatever it is, and these entries after it. */
+export function withManifest(manifest: unknown, ...entries: Buffer[]): Buffer {
+  return gzipSync(Buffer.concat([manifestEntry(manifest), ...entries, TAR_END]))
 }
 
 export function save(bytes: Buffer): string {
