@@ -6,8 +6,9 @@ import { gzipTrailer, totalBytes } from './gzip-pieces.ts'
 import { MANIFEST_REGION_END, manifestFraming, manifestRegion } from './manifest-region.ts'
 import { writeFully } from './write-fully.ts'
 
-/** Write-back starts early and runs beside the work, so that the last sync is short. */
-const BACKGROUND_SYNC_MS = 250
+/** Write-back starts early and runs beside the work, so that the last sync is short: whenever so much is new. */
+const SYNC_BYTES = 64 << 20
+const SYNC_CHECK_MS = 50
 
 /**
  * An archive while it is written: the file, where its next byte goes, and the crc of what is there.
@@ -22,6 +23,8 @@ export class ArchiveFile {
   readonly #syncTimer: NodeJS.Timeout
   #syncing: Promise<void> | null = null
   #syncFailure: { error: unknown } | null = null
+  /** Up to where the disk has been asked to take it. */
+  #askedTo = 0
   #closed = false
   #sealed = false
 
@@ -29,7 +32,7 @@ export class ArchiveFile {
     this.#path = path
     this.#file = file
     this.cursor[0] = BigInt(MANIFEST_REGION_END)
-    this.#syncTimer = setInterval(() => this.#syncInBackground(), BACKGROUND_SYNC_MS).unref()
+    this.#syncTimer = setInterval(() => this.#syncInBackground(), SYNC_CHECK_MS).unref()
   }
 
   /** Creates the file, readable by its owner only, with an empty manifest. Fails if anything has that name. */
@@ -94,7 +97,8 @@ export class ArchiveFile {
   }
 
   #syncInBackground(): void {
-    if (this.#syncing || this.#syncFailure) return
+    if (this.#syncing || this.#syncFailure || this.end - this.#askedTo < SYNC_BYTES) return
+    this.#askedTo = this.end
     this.#syncing = this.#file
       .datasync()
       // The kernel reports a failed write-back once, to whoever syncs first: it must not be lost here.

@@ -7,8 +7,11 @@ import { type OpenDocument, openDocument, readFully } from './open-document.ts'
 import { documentEntryBytes, documentLine, type PackedEntry, type WrittenEntry } from './pack-document.ts'
 import type { SkipReason } from './skip-reason.ts'
 
-/** Up to this length the range of a document is read at once, with those that touch it. A group has room for it. */
+/** Up to this length the range of a document is read at once. A group has room for it. */
 export const COPY_BYTES = 4 << 20
+
+/** As much as is read at once where there is a choice: it is checked and written while the processor's cache has it. */
+export const RUN_BYTES = 256 << 10
 
 /** A document that is as it was when an earlier archive was made, and where it lies there. */
 export type UnchangedDocument = { path: string; document: OpenDocument; kept: KeptRange }
@@ -67,12 +70,12 @@ function readRange({ fd }: KeptDocuments, offset: number, target: Buffer): numbe
   }
 }
 
-/** Documents whose ranges lie end to end, at most `COPY_BYTES` of them at a time. */
+/** Documents whose ranges lie end to end, at most `RUN_BYTES` of them at a time, or one. */
 function* inRuns(unchanged: UnchangedDocument[]): Generator<UnchangedDocument[]> {
   let run: UnchangedDocument[] = []
   for (const next of unchanged.toSorted((one, other) => one.kept.offset - other.kept.offset)) {
     const [first, last] = [run[0]?.kept, run.at(-1)?.kept]
-    const joins = first && last && endOf(last) === next.kept.offset && endOf(next.kept) - first.offset <= COPY_BYTES
+    const joins = first && last && endOf(last) === next.kept.offset && endOf(next.kept) - first.offset <= RUN_BYTES
     if (run.length > 0 && !joins) {
       yield run
       run = []

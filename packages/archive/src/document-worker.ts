@@ -4,6 +4,7 @@ import {
   copyDocuments,
   copyLargeDocument,
   findUnchanged,
+  RUN_BYTES,
   type UnchangedDocument,
 } from './copy-documents.ts'
 import type { DocumentJob, DocumentMessage, DocumentOutcome, DocumentTask } from './document-task.ts'
@@ -98,7 +99,7 @@ function gather(outcome: DocumentOutcome, path: string, packed: PackedEntry | Sk
 async function large(outcome: DocumentOutcome, path: string): Promise<void> {
   const found = findUnchanged(task, path)
   const unchanged = found !== null && typeof found !== 'string' ? found : null
-  const entry = unchanged && copyLargeDocument(task, unchanged, group.room(COPY_BYTES))
+  const entry = unchanged && copyLargeDocument(task, unchanged, group.room(RUN_BYTES))
   if (entry) {
     outcome.copied++
     progress(entry.bytes)
