@@ -28,22 +28,31 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
   into.pathname = '/others'
   const others = (name: string, atMost: number, programs: string[], script: string): Case => ({
     ...{ work: WORK, name, atMost, programs },
-    run: () => shell(`${RECREATE}; ${script}`, { out, url, into: into.href }),
+    before: () => shell('psql -Xq -d "$url" -c "drop database if exists others"', { url }),
+    run: () => {
+      const create = 'psql -Xq -d "$url" -c "create database others template template0"'
+      return shell(`${create}; ${script}`, { out, url, into: into.href })
+    },
   })
   return [
     {
       work: WORK,
       name: 'this product',
       programs: [],
-      run: async () => {
-        await withServer(loading.core, (server) => dropDatabase(server, SCRATCH))
-        await loadScratch(loading, { trusted: true })
-      },
+      before: () => withServer(loading.core, (server) => dropDatabase(server, SCRATCH)),
+      run: () => loadScratch(loading, { trusted: true }),
     },
     others('psql, of the plain SQL', 0.75, ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
     others('pg_restore -j2 -Fd', 1.0, ['pg_restore', 'psql'], 'pg_restore -j2 -Fd -d "$into" "$out/directory"'),
   ]
 }
+
+/**
+ * Empties what was restored before and puts it away. It is not removed: for minutes, whoever makes a file on ext4 looks at
+ * each of the inodes that were just given back, and passes it over.
+ */
+const RETIRE =
+  'if [ -e "$into" ]; then find "$into" -type f -exec truncate -s 0 {} +; mv "$into" "$(mktemp -d -p "$out" retired.XXX)"; fi'
 
 /** All documents out of an archive into a folder, by us until they are on the disk; by the others also without that. */
 export async function restoringDocuments({ out, documents }: Ground, { file, manifest }: Archived): Promise<Case[]> {
@@ -51,7 +60,7 @@ export async function restoringDocuments({ out, documents }: Ground, { file, man
   const restic = 'restic -q --no-cache -r "$out/restic-documents"'
   if (isInstalled('restic')) await shell(`${restic} init; cd "$documents"; ${restic} backup .`, variables)
   // What was written before must not be what one of them waits for.
-  const before = () => shell('rm -rf "$into"; mkdir "$into"; sync -f "$into"', variables)
+  const before = () => shell(`${RETIRE}; mkdir "$into"; sync -f "$into"`, variables)
   const other = (name: string, program: string, script: string): Case[] => {
     const common = { work: DOCUMENTS_WORK, programs: [program], before, atMost: 0.7 }
     const synced = `${script}; sync -f "$into"`
@@ -112,8 +121,6 @@ async function stretch({ file, manifest }: Archived, large: string): Promise<voi
     await handle.close()
   }
 }
-
-const RECREATE = 'psql -Xq -d "$url" -c "drop database if exists others" -c "create database others template template0"'
 
 async function loadingOf({ databaseUrl, documents }: Ground, { file, manifest }: Archived): Promise<Loading> {
   if (!manifest.database) throw new Error('the archive of the benchmark holds no database')
