@@ -6,8 +6,8 @@ import { gzipTrailer, totalBytes } from './gzip-pieces.ts'
 import { MANIFEST_REGION_END, manifestFraming, manifestRegion } from './manifest-region.ts'
 import { writeFully } from './write-fully.ts'
 
-/** Write-back starts early and runs beside the work, so that the last sync is short: whenever so much is new. */
-const SYNC_BYTES = 64 << 20
+/** Write-back starts early, runs beside the work and never pauses while so much is new: the last sync is short. */
+const SYNC_BYTES = 32 << 20
 const SYNC_CHECK_MS = 50
 
 /**
@@ -25,6 +25,7 @@ export class ArchiveFile {
   #syncFailure: { error: unknown } | null = null
   /** Up to where the disk has been asked to take it. */
   #askedTo = 0
+  #ending = false
   #closed = false
   #sealed = false
 
@@ -82,9 +83,10 @@ export class ArchiveFile {
     const body = this.#ranges.whole(MANIFEST_REGION_END, this.end)
     const crc = combineCrc32(crc32(region), body.crc, body.plainBytes)
     await this.append([gzipTrailer(crc, region.length + body.plainBytes)])
-    await this.#sync()
+    await this.#endBackgroundSync()
+    await this.#file.datasync()
     await this.writeAt(manifestFraming(region), 0)
-    await this.#sync()
+    await this.#file.datasync()
     await this.#close()
     this.#sealed = true
   }
@@ -97,7 +99,7 @@ export class ArchiveFile {
   }
 
   #syncInBackground(): void {
-    if (this.#syncing || this.#syncFailure || this.end - this.#askedTo < SYNC_BYTES) return
+    if (this.#ending || this.#syncing || this.#syncFailure || this.end - this.#askedTo < SYNC_BYTES) return
     this.#askedTo = this.end
     this.#syncing = this.#file
       .datasync()
@@ -107,19 +109,22 @@ export class ArchiveFile {
       })
       .finally(() => {
         this.#syncing = null
+        this.#syncInBackground()
       })
   }
 
-  async #sync(): Promise<void> {
+  /** From here on whoever syncs hears of what could not be written, and nobody in the background instead. */
+  async #endBackgroundSync(): Promise<void> {
+    this.#ending = true
+    clearInterval(this.#syncTimer)
     await this.#syncing
     if (this.#syncFailure) throw this.#syncFailure.error
-    await this.#file.datasync()
   }
 
   async #close(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#syncTimer)
-    await this.#syncing
+    // What failed before no longer matters: it was thrown, or the file goes.
+    await this.#endBackgroundSync().catch(() => undefined)
     await this.#file.close()
   }
 }
