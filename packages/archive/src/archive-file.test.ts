@@ -27,11 +27,14 @@ async function whileSyncing() {
   })
   const path = join(temporaryDirectory(), 'archive.tar.gz')
   const archive = await ArchiveFile.create(path)
-  const offset = await archive.append(storedBlocks([ENOUGH]))
-  const crc = crc32(ENOUGH)
-  archive.account({ offset, length: archive.end - offset, crc, plainBytes: ENOUGH.length })
+  await appendEnough(archive)
   await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), { timeout: 5000 })
   return { path, archive, asked, settle: (error?: Error) => settle(error) }
+}
+
+async function appendEnough(archive: ArchiveFile): Promise<void> {
+  const offset = await archive.append(storedBlocks([ENOUGH]))
+  archive.account({ offset, length: archive.end - offset, crc: crc32(ENOUGH), plainBytes: ENOUGH.length })
 }
 
 const broken = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' })
@@ -58,8 +61,7 @@ test('a disk that fails while the archive is sealed leaves one without a manifes
 test('once it is sealed, nobody in the background hears of a failure instead of the one who seals', async () => {
   const { path, archive, asked, settle } = await whileSyncing()
   // What is new since would be reason enough to ask again.
-  const offset = await archive.append(storedBlocks([ENOUGH]))
-  archive.account({ offset, length: archive.end - offset, crc: crc32(ENOUGH), plainBytes: ENOUGH.length })
+  await appendEnough(archive)
   const sealed = archive.seal('{"this":"is the manifest"}', new Date())
   await sleep(LOOKED_MS)
   settle()
@@ -71,7 +73,7 @@ test('once it is sealed, nobody in the background hears of a failure instead of 
 
 test('as long as enough is new, the disk is asked again as soon as it is done', async () => {
   const { archive, asked, settle } = await whileSyncing()
-  await archive.append(storedBlocks([ENOUGH]))
+  await appendEnough(archive)
   await sleep(LOOKED_MS)
   expect(asked).toHaveBeenCalledOnce()
   settle()
