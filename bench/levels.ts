@@ -1,8 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Deflate } from '../packages/archive/src/gzip-pieces.ts'
 import { packPieceSync } from '../packages/archive/src/pack-piece.ts'
-import { deflateForSql } from '../packages/archive/src/write-database.ts'
 import type { Ground } from './ground.ts'
 import { piecesOf } from './profile-parts.ts'
 
@@ -20,7 +18,7 @@ const MOST_BYTES = 128 * 2 ** 20
 export async function measureLevels(ground: Ground, dump: string): Promise<LevelRow[]> {
   const sql = await beginningOf(dump)
   const texts = textsOf(ground)
-  return LEVELS.map((level) => ({ level, dump: pack(sql, deflateForSql(level)), texts: pack(texts, { level }) }))
+  return LEVELS.map((level) => ({ level, dump: pack(sql, level), texts: pack(texts, level) }))
 }
 
 async function beginningOf(file: string): Promise<Buffer[]> {
@@ -41,12 +39,12 @@ function textsOf({ documents, paths }: Ground): Buffer[] {
   return pieces
 }
 
-function pack(pieces: Buffer[], deflate: Deflate): Packed {
+function pack(pieces: Buffer[], level: number): Packed {
   const before = process.cpuUsage()
   let [bytes, plainBytes] = [0, 0]
   for (const piece of pieces) {
     plainBytes += piece.length
-    for (const part of packPieceSync(piece, deflate)) bytes += part.length
+    for (const part of packPieceSync(piece, level)) bytes += part.length
   }
   const { user, system } = process.cpuUsage(before)
   return { cpuSeconds: (user + system) / 1e6, bytes, plainBytes }

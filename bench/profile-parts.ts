@@ -6,7 +6,6 @@ import { PIECE_BYTES, totalBytes } from '../packages/archive/src/gzip-pieces.ts'
 import { readFully } from '../packages/archive/src/open-document.ts'
 import { packPieceSync } from '../packages/archive/src/pack-piece.ts'
 import { createDumpWatcher } from '../packages/archive/src/watch-dump.ts'
-import { deflateForSql } from '../packages/archive/src/write-database.ts'
 import { writeFullySync } from '../packages/archive/src/write-fully.ts'
 
 /** What a part of the work takes by itself, in one thread: seconds of processor time. */
@@ -49,7 +48,7 @@ export function documentParts(root: string, paths: string[], out: string): Part[
       const content = buffer.subarray(0, read)
       parts.time('sha256', () => createHash('sha256').update(content).digest())
       const packed = piecesOf(content).flatMap((piece) => {
-        return parts.time('choosing and deflating', () => packPieceSync(piece, { level: 1 }))
+        return parts.time('choosing and deflating', () => packPieceSync(piece, 1))
       })
       parts.time('crc32, of what is read and of what is written', () => [
         crc32(content),
@@ -97,7 +96,7 @@ export async function dumpParts(dump: string, out: string): Promise<Part[]> {
   const pack = (): void => {
     const piece = Buffer.concat(gathered)
     gathered = []
-    const packed = parts.time('choosing and deflating', () => packPieceSync(piece, deflateForSql(1)))
+    const packed = parts.time('choosing and deflating', () => packPieceSync(piece, 1))
     parts.time('sha256, of the SQL and of what is written', () => packed.map((part) => hash.update(part)))
     parts.time('crc32, of both', () => packed.map((part) => crc32(part)))
     parts.time('writing', () => writeFullySync(target, packed, written))

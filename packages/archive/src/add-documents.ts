@@ -82,7 +82,7 @@ export async function addDocuments(
 async function addFolder(archive: ArchiveFile, root: string, level: number): Promise<void> {
   const { mtimeNs } = await lstat(root, { bigint: true })
   const header = directoryHeader({ path: DOCUMENTS_PREFIX, mtimeNs, mode: 0o755 })
-  const parts = packPieceSync(header, { level })
+  const parts = packPieceSync(header, level)
   const offset = await archive.append(parts)
   archive.account({ offset, length: archive.end - offset, crc: crc32(header), plainBytes: header.length })
 }

@@ -9,9 +9,10 @@ import {
 } from './copy-documents.ts'
 import type { DocumentJob, DocumentMessage, DocumentOutcome, DocumentTask } from './document-task.ts'
 import { EntryGroup } from './entry-group.ts'
-import { adoptManners } from './manners.ts'
+import { adoptManners, withManners } from './manners.ts'
 import { keepPaceSync } from './pace.ts'
 import { type PackedEntry, packDirectory, packDocument, type WrittenEntry } from './pack-document.ts'
+import { defaultThreads, type Packer, startPacker } from './packer.ts'
 import type { SkipReason } from './skip-reason.ts'
 import type { WalkedEntry } from './walk-documents.ts'
 import { indexText } from './write-index.ts'
@@ -25,9 +26,11 @@ const PROGRESS_BYTES = 4 << 20
 const port = parentPort
 if (!port) throw new Error('document-worker runs in a worker thread')
 const task: DocumentTask = workerData
-const { pace } = adoptManners()
+const manners = adoptManners()
 const group = new EntryGroup(task)
 let unreportedBytes = 0
+/** Of documents too large to be packed by this thread alone; it ends with this thread. */
+let packer: Packer | null = null
 
 // A failure is an unhandled rejection here: it ends the thread and reaches the other side as its error.
 port.on('message', async (job: DocumentJob) => {
@@ -106,7 +109,12 @@ async function large(outcome: DocumentOutcome, path: string): Promise<void> {
   } else if (unchanged) {
     outcome.rotten.push(path)
   }
-  record(outcome, path, entry ?? (await writeLargeDocument(task, path, progress)))
+  record(outcome, path, entry ?? (await writeLarge(path)))
+}
+
+async function writeLarge(path: string): Promise<WrittenEntry | SkipReason> {
+  packer ??= await withManners(manners, async () => startPacker(task.level, defaultThreads()))
+  return writeLargeDocument(task, path, { packer, onBytes: progress })
 }
 
 function record(outcome: DocumentOutcome, path: string, written: WrittenEntry | SkipReason): void {
@@ -129,7 +137,7 @@ function skip(outcome: DocumentOutcome, path: string, reason: SkipReason): void 
 function progress(bytes: number): void {
   unreportedBytes += bytes
   if (unreportedBytes >= PROGRESS_BYTES) reportProgress()
-  keepPaceSync(pace, bytes)
+  keepPaceSync(manners.pace, bytes)
 }
 
 function reportProgress(): void {

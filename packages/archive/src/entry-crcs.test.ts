@@ -19,7 +19,7 @@ test.each([
   const pieces = []
   for (let at = 0; at < entry.length; at += PIECE_BYTES) {
     const plain = entry.subarray(at, at + PIECE_BYTES)
-    pieces.push({ plain, parts: packPieceSync(plain, { level: 1 }) })
+    pieces.push({ plain, parts: packPieceSync(plain, 1) })
   }
   expect(entryCrcs(pieces)).toEqual({
     crc: crc32(entry),

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { ArchiveError } from './archive-error.ts'
 import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
 import { checkDocumentPath } from './entry-rules.ts'
 import type { ExtractedDocuments, ExtractTask, RangesTask } from './extract-task.ts'
 import { Folders } from './folders.ts'
 import type { Manifest } from './manifest.ts'
+import { defaultThreads } from './packer.ts'
 import { readIndex } from './read-index.ts'
 import { runWorker } from './run-worker.ts'
 import { SyncTogether } from './sync-together.ts'
@@ -94,7 +94,7 @@ async function makeFolders(task: ExtractTask, signal?: AbortSignal): Promise<Fol
 
 /** Runs the threads. The first that fails stops the others, and its error is thrown when all have ended. */
 async function shareOut(task: RangesTask, options: ExtractOptions): Promise<ExtractedDocuments> {
-  const { workers = Math.min(availableParallelism(), 4), onBytes } = options
+  const { workers = defaultThreads(), onBytes } = options
   const failed = new AbortController()
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
   const done = Array.from({ length: Math.max(1, workers) }, () => 0)

@@ -51,34 +51,28 @@ function storedHeader(bytes: number): Buffer {
   return header
 }
 
-/** How far back a match may lie, as a power of two: deflate's most. */
-const LARGEST_WINDOW_BITS = 15
-
 /** zlib clears its tables before each piece: one that a window of 4 KiB holds becomes no larger with small tables, and sooner. */
 const SMALL_PIECE_BYTES = 4096
 
-/** `windowBits`: 9 to 15; a smaller window is searched faster, and read by everyone. */
-export type Deflate = { level: number; windowBits?: number }
-
-/** One deflate piece, ended by a full flush: byte-aligned, not final, no reference to what came before. */
-export function deflatePieceSync(plain: Buffer, deflate: Deflate): Buffer {
-  return deflateRawSync(plain, pieceOptions(plain, deflate))
+/** One deflate piece by zlib, ended by a full flush: byte-aligned, not final, no reference to what came before. */
+export function deflatePieceSync(plain: Buffer, level: number): Buffer {
+  return deflateRawSync(plain, pieceOptions(plain, level))
 }
 
 /** The same on zlib's thread pool. */
-export function deflatePiece(plain: Buffer, deflate: Deflate): Promise<Buffer> {
+export function deflatePiece(plain: Buffer, level: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    deflateRaw(plain, pieceOptions(plain, deflate), (error, piece) => (error ? reject(error) : resolve(piece)))
+    deflateRaw(plain, pieceOptions(plain, level), (error, piece) => (error ? reject(error) : resolve(piece)))
   })
 }
 
-function pieceOptions(plain: Buffer, { level, windowBits = LARGEST_WINDOW_BITS }: Deflate) {
+function pieceOptions(plain: Buffer, level: number) {
   // One output buffer of the worst size: zlib's default of 16 KiB returns to JavaScript for each of them.
   const chunkSize = storedSize(plain.length) + 1024
   const common = { level, finishFlush: constants.Z_FULL_FLUSH, chunkSize }
   if (plain.length <= SMALL_PIECE_BYTES) return { ...common, windowBits: 12, memLevel: 6 }
   // The most memory for its hash table, 128 KiB more than by default, makes zlib about a twentieth faster.
-  return { ...common, windowBits, memLevel: 9 }
+  return { ...common, windowBits: 15, memLevel: 9 }
 }
 
 /** The end of a member: the final empty block, the crc32 and the length, modulo 2³², of everything inflated. */

@@ -9,15 +9,11 @@ const text = Buffer.from('a piece of a dump, a piece of a dump, '.repeat(300))
 const noise = randomBytes(3000)
 
 const pieces: [string, Buffer, Buffer][] = [
-  ['deflated', deflatePieceSync(text, { level: 1 }), text],
+  ['deflated', deflatePieceSync(text, 1), text],
   ['stored', Buffer.concat(storedBlocks([noise])), noise],
   [
     'deflated, stored and deflated',
-    Buffer.concat([
-      deflatePieceSync(text, { level: 6 }),
-      ...storedBlocks([noise]),
-      deflatePieceSync(text, { level: 1 }),
-    ]),
+    Buffer.concat([deflatePieceSync(text, 6), ...storedBlocks([noise]), deflatePieceSync(text, 1)]),
     Buffer.concat([text, noise, text]),
   ],
   ['empty', Buffer.alloc(0), Buffer.alloc(0)],
@@ -46,7 +42,7 @@ test.each(pieces)('a part that is %s inflates to what it was', async (_name, pac
   expect((await streamed(packed)).equals(plain)).toBe(true)
 })
 
-const deflated = deflatePieceSync(text, { level: 1 })
+const deflated = deflatePieceSync(text, 1)
 /** Everything is there but the end of the block: zlib's own flush takes it for whole. */
 const unended = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -5)
 const openParts: [string, Buffer][] = [
@@ -71,6 +67,6 @@ test('a part that refers to what came before it is refused', () => {
 })
 
 test('a part that inflates to more than it may is refused, before memory is filled', () => {
-  const zeros = deflatePieceSync(Buffer.alloc(16 << 20), { level: 1 })
+  const zeros = deflatePieceSync(Buffer.alloc(16 << 20), 1)
   expect(() => whole(zeros)).toThrow()
 })

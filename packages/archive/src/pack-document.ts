@@ -72,7 +72,7 @@ function packEntry(entry: Buffer, contentAt: number, { level }: DocumentTask): P
   for (let at = 0; at < entry.length; at += PIECE_BYTES) {
     const plain = entry.subarray(at, at + PIECE_BYTES)
     const content = entry.subarray(Math.max(at, contentAt), at + PIECE_BYTES)
-    pieces.push({ plain, parts: packPieceSync(plain, { level }, content) })
+    pieces.push({ plain, parts: packPieceSync(plain, level, content) })
   }
   return pieces
 }
@@ -116,7 +116,7 @@ export function packDirectory(task: DocumentTask, path: string): PackedEntry | S
     const stats = lstatSync(`${task.root}/${path}`, { bigint: true })
     if (!stats.isDirectory()) return 'vanished'
     const header = directoryHeader({ path: `${DOCUMENTS_PREFIX}/${path}`, mtimeNs: stats.mtimeNs, mode: 0o755 })
-    const parts = packPieceSync(header, { level: task.level })
+    const parts = packPieceSync(header, task.level)
     const bytes = totalBytes(parts)
     const at = (offset: number): WrittenEntry => {
       const range = { offset, length: bytes, crc: crc32(header), plainBytes: header.length }

@@ -4,8 +4,10 @@ import { constants, inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PIECE_BYTES } from './gzip-pieces.ts'
+import { packPiece } from './pack-piece.ts'
 import { PieceLane } from './piece-lane.ts'
 
+const pack = (plain: Buffer) => packPiece(plain, 6)
 const inflateOpen = (piece: Buffer) => inflateRawSync(piece, { finishFlush: constants.Z_SYNC_FLUSH })
 
 test('gives back what was written, in order, however it was cut into writes', async () => {
@@ -13,7 +15,7 @@ test('gives back what was written, in order, however it was cut into writes', as
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(size, fc.boolean()), { maxLength: 12 }), async (writes) => {
       const emitted: Buffer[] = []
-      const lane = new PieceLane({ level: 1 }, (packed) => {
+      const lane = new PieceLane(pack, (packed) => {
         emitted.push(inflateOpen(Buffer.concat(packed)))
       })
       const written: Buffer[] = []
@@ -34,7 +36,7 @@ test('gives back what was written, in order, however it was cut into writes', as
 
 test('a cut begins a piece, and a step between two cuts runs between them', async () => {
   const seen: string[] = []
-  const lane = new PieceLane({ level: 1 }, (packed) => {
+  const lane = new PieceLane(pack, (packed) => {
     seen.push(inflateOpen(Buffer.concat(packed)).toString())
   })
   await lane.write(Buffer.from('one'))
@@ -55,7 +57,7 @@ test('a writer waits while the other side is slow: at most five pieces are on th
   const gate = new Promise<void>((resolve) => {
     open = resolve
   })
-  const lane = new PieceLane({ level: 1 }, async () => {
+  const lane = new PieceLane(pack, async () => {
     await gate
     emitted++
   })
@@ -73,7 +75,7 @@ test('a writer waits while the other side is slow: at most five pieces are on th
 
 test('a failure to write reaches a waiting writer and everyone after, and nothing more is emitted', async () => {
   let calls = 0
-  const lane = new PieceLane({ level: 1 }, async () => {
+  const lane = new PieceLane(pack, async () => {
     calls++
     await sleep(20)
     throw new Error('no space left')
@@ -87,7 +89,10 @@ test('a failure to write reaches a waiting writer and everyone after, and nothin
 })
 
 test('a level zlib does not know fails the lane instead of the process', async () => {
-  const lane = new PieceLane({ level: 77 }, () => undefined)
+  const lane = new PieceLane(
+    (plain) => packPiece(plain, 77),
+    () => undefined,
+  )
   await lane.write(Buffer.from('text'))
   await expect(lane.drain()).rejects.toThrow(/level/)
 })

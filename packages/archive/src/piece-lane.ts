@@ -1,7 +1,6 @@
-import { type Deflate, PIECE_BYTES } from './gzip-pieces.ts'
-import { packPiece } from './pack-piece.ts'
+import { PIECE_BYTES } from './gzip-pieces.ts'
 
-/** Enough to keep every thread of zlib's pool busy. */
+/** Enough to keep every thread busy. */
 const PIECES_IN_FLIGHT = 4
 
 /**
@@ -9,17 +8,20 @@ const PIECES_IN_FLIGHT = 4
  * Memory is bounded by its buffers: a writer waits until one is free. One write at a time.
  */
 export class PieceLane {
-  readonly #deflate: Deflate
+  readonly #pack: (plain: Buffer<SharedArrayBuffer>) => Promise<Buffer[]>
   readonly #emit: (packed: Buffer[]) => Promise<void> | void
-  readonly #free: Buffer[] = []
+  readonly #free: Buffer<SharedArrayBuffer>[] = []
   #allocated = 0
-  #filling: { buffer: Buffer; bytes: number } | null = null
+  #filling: { buffer: Buffer<SharedArrayBuffer>; bytes: number } | null = null
   #tail: Promise<void> = Promise.resolve()
   #wakeWriter: (() => void) | null = null
   #failure: { error: unknown } | null = null
 
-  constructor(deflate: Deflate, emit: (packed: Buffer[]) => Promise<void> | void) {
-    this.#deflate = deflate
+  constructor(
+    pack: (plain: Buffer<SharedArrayBuffer>) => Promise<Buffer[]>,
+    emit: (packed: Buffer[]) => Promise<void> | void,
+  ) {
+    this.#pack = pack
     this.#emit = emit
   }
 
@@ -39,7 +41,7 @@ export class PieceLane {
     if (!this.#filling) return
     const { buffer, bytes } = this.#filling
     this.#filling = null
-    const packing = packPiece(buffer.subarray(0, bytes), this.#deflate)
+    const packing = this.#pack(buffer.subarray(0, bytes))
     packing.catch(() => undefined) // Reported by the step below, which may come to it later.
     this.inOrder(async () => {
       await this.#emit(await packing)
@@ -65,14 +67,14 @@ export class PieceLane {
     this.#throwIfFailed()
   }
 
-  async #takeBuffer(): Promise<Buffer> {
+  async #takeBuffer(): Promise<Buffer<SharedArrayBuffer>> {
     for (;;) {
       this.#throwIfFailed()
       const free = this.#free.pop()
       if (free) return free
       if (this.#allocated <= PIECES_IN_FLIGHT) {
         this.#allocated++
-        return Buffer.allocUnsafeSlow(PIECE_BYTES)
+        return Buffer.from(new SharedArrayBuffer(PIECE_BYTES))
       }
       await new Promise<void>((resolve) => {
         this.#wakeWriter = resolve

@@ -1,10 +1,11 @@
-import { availableParallelism } from 'node:os'
 import { crc32 } from 'node:zlib'
 import { addDocuments, type DocumentsResult } from './add-documents.ts'
 import { ArchiveFile } from './archive-file.ts'
-import { deflatePieceSync, GZIP_TRAILER_BYTES } from './gzip-pieces.ts'
+import { GZIP_TRAILER_BYTES } from './gzip-pieces.ts'
 import { type Manifest, manifest as manifestSchema } from './manifest.ts'
 import { MANIFEST_CONTENT_BYTES } from './manifest-region.ts'
+import { deflateSync } from './pack-piece.ts'
+import { defaultThreads } from './packer.ts'
 import type { PreviousDocuments } from './previous-documents.ts'
 import { type SigningKey, signManifest } from './sign-manifest.ts'
 import { TAR_END } from './tar-header.ts'
@@ -14,7 +15,7 @@ import { IndexWriter, indexText } from './write-index.ts'
 export type WriteOptions = {
   /** zlib's, 1 to 9. */
   level: number
-  /** Document threads; as many as there are processors, at most 4, unless said otherwise. */
+  /** Threads; as many as there are processors, at most 4, unless said otherwise. */
   workers?: number
   /** Stops whatever runs; the call then throws the signal's reason, and `abort` removes the file. */
   signal?: AbortSignal
@@ -65,6 +66,7 @@ class Writer implements ArchiveWriter {
   readonly #index: IndexWriter
   readonly #stop = new AbortController()
   readonly #signal: AbortSignal
+  readonly #threads: number
   #database: DatabaseWriter | null = null
   #plainBytes = 0
   #running: Promise<unknown> | null = null
@@ -73,6 +75,7 @@ class Writer implements ArchiveWriter {
   constructor(file: ArchiveFile, options: WriteOptions) {
     this.#file = file
     this.#options = options
+    this.#threads = Math.max(1, options.workers ?? defaultThreads())
     this.#index = new IndexWriter(options.level)
     this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
   }
@@ -80,13 +83,13 @@ class Writer implements ArchiveWriter {
   openDatabase(path: string): Promise<DatabaseEntry> {
     return this.#alone(async () => {
       if (this.#database) throw new Error('the archive has its database entry already')
-      this.#database = await DatabaseWriter.open(this.#file, path, this.#entryOptions())
+      this.#database = await DatabaseWriter.open(this.#file, path, { threads: this.#threads, ...this.#entryOptions() })
       return this.#database
     })
   }
 
   addDocuments(root: string, { exclude = [], previous = null }: AddOptions = {}): Promise<DocumentsResult> {
-    const workers = Math.max(1, this.#options.workers ?? Math.min(availableParallelism(), 4))
+    const workers = this.#threads
     return this.#alone(() => {
       return addDocuments(this.#file, this.#index, { root, exclude, previous, workers, ...this.#entryOptions() })
     })
@@ -112,6 +115,7 @@ class Writer implements ArchiveWriter {
 
   async #discard(): Promise<void> {
     this.#stop.abort(new Error('the archive was aborted'))
+    await this.#database?.stop()
     await this.#running
     await this.#file.discard()
   }
@@ -144,7 +148,7 @@ class Writer implements ArchiveWriter {
   }
 
   async #appendEnd(): Promise<void> {
-    const end = deflatePieceSync(TAR_END, { level: this.#options.level })
+    const end = deflateSync(TAR_END, this.#options.level)
     const offset = await this.#file.append([end])
     this.#file.account({ offset, length: end.length, crc: crc32(TAR_END), plainBytes: TAR_END.length })
   }

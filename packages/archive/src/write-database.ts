@@ -3,7 +3,8 @@ import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { combineCrc32 } from './crc32-combine.ts'
 import { extendCrc32 } from './extend-crc32.ts'
-import { type Deflate, GZIP_HEADER, gzipTrailer, storedBlocks, totalBytes } from './gzip-pieces.ts'
+import { GZIP_HEADER, gzipTrailer, storedBlocks, totalBytes } from './gzip-pieces.ts'
+import { type Packer, startPacker } from './packer.ts'
 import { PieceLane } from './piece-lane.ts'
 import { singleBlockHeader, TAR_BLOCK_BYTES, tarPadding } from './tar-header.ts'
 
@@ -19,6 +20,7 @@ export type DatabaseEntry = {
 
 type DatabaseOptions = {
   level: number
+  threads: number
   signal: AbortSignal
   /** Told the plain bytes of each chunk. */
   onBytes: (bytes: number) => void
@@ -40,6 +42,7 @@ export class DatabaseWriter implements DatabaseEntry {
   readonly #archive: ArchiveFile
   readonly #path: string
   readonly #options: DatabaseOptions
+  readonly #packer: Packer
   readonly #lane: PieceLane
   readonly #plain = { bytes: 0, crc: 0, sha256: createHash('sha256') }
   readonly #gzip = { bytes: 0, crc: 0, sha256: createHash('sha256') }
@@ -52,7 +55,11 @@ export class DatabaseWriter implements DatabaseEntry {
     this.#archive = archive
     this.#path = path
     this.#options = options
-    this.#lane = new PieceLane(deflateForSql(options.level), (packed) => this.#appendGzip(packed))
+    this.#packer = startPacker(options.level, options.threads)
+    this.#lane = new PieceLane(
+      (plain) => this.#packer.pack(plain),
+      (packed) => this.#appendGzip(packed),
+    )
   }
 
   static async open(archive: ArchiveFile, path: string, options: DatabaseOptions): Promise<DatabaseWriter> {
@@ -83,6 +90,7 @@ export class DatabaseWriter implements DatabaseEntry {
   async close(): Promise<DatabaseBytes> {
     this.#options.signal.throwIfAborted()
     await this.#lane.drain()
+    await this.stop()
     this.#piece = null
     await this.#appendGzip([gzipTrailer(this.#plain.crc, this.#plain.bytes)])
     const padding = tarPadding(this.#gzip.bytes)
@@ -97,6 +105,11 @@ export class DatabaseWriter implements DatabaseEntry {
       gzipBytes: this.#gzip.bytes,
       gzipSha256: this.#gzip.sha256.digest('hex'),
     }
+  }
+
+  /** Ends its threads, whatever they do; the entry can then not be closed. */
+  stop(): Promise<void> {
+    return this.#packer.stop()
   }
 
   async #appendGzip(packed: Buffer[]): Promise<void> {
@@ -124,12 +137,4 @@ export class DatabaseWriter implements DatabaseEntry {
       plainBytes: TAR_BLOCK_BYTES + this.#gzip.bytes + padding.length,
     })
   }
-}
-
-/**
- * At level 1 a window of 8 KiB: rows that resemble each other lie close together, and so small a window is searched in
- * the processor's first cache, which is a fifth faster (docs/decisions/0040).
- */
-export function deflateForSql(level: number): Deflate {
-  return level === 1 ? { level, windowBits: 13 } : { level }
 }

@@ -3,8 +3,9 @@ import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { combineCrc32 } from './crc32-combine.ts'
 import { extendCrc32 } from './extend-crc32.ts'
-import { type Deflate, deflatePieceSync, totalBytes } from './gzip-pieces.ts'
+import { totalBytes } from './gzip-pieces.ts'
 import type { IndexLine, Manifest } from './manifest.ts'
+import { deflateSync, packPiece } from './pack-piece.ts'
 import { PieceLane } from './piece-lane.ts'
 import { singleBlockHeader, tarPadding } from './tar-header.ts'
 
@@ -15,7 +16,7 @@ export const INDEX_PATH = 'index.jsonl'
  * needs its size, so it waits in memory, compressed: about 100 bytes a document.
  */
 export class IndexWriter {
-  readonly #deflate: Deflate
+  readonly #level: number
   readonly #lane: PieceLane
   readonly #packed: Buffer[] = []
   readonly #sha256 = createHash('sha256')
@@ -24,11 +25,14 @@ export class IndexWriter {
   #queue: Promise<void> = Promise.resolve()
 
   constructor(level: number) {
-    this.#deflate = { level }
-    this.#lane = new PieceLane(this.#deflate, (packed) => {
-      // A copy: what zlib returns holds on to an output buffer of the worst size.
-      this.#packed.push(Buffer.concat(packed))
-    })
+    this.#level = level
+    this.#lane = new PieceLane(
+      (plain) => packPiece(plain, level),
+      (packed) => {
+        // A copy: what zlib returns holds on to an output buffer of the worst size.
+        this.#packed.push(Buffer.concat(packed))
+      },
+    )
   }
 
   /** Adds whole lines, each with its line feed. Calls may overlap: they queue. */
@@ -51,7 +55,7 @@ export class IndexWriter {
     const mtimeNs = BigInt(Math.floor(Date.now() / 1000)) * 1_000_000_000n
     const header = singleBlockHeader({ path: INDEX_PATH, size: this.#bytes, mtimeNs, mode: 0o644 })
     const padding = tarPadding(this.#bytes)
-    const parts = [deflatePieceSync(header, this.#deflate), ...this.#packed, deflatePieceSync(padding, this.#deflate)]
+    const parts = [deflateSync(header, this.#level), ...this.#packed, deflateSync(padding, this.#level)]
     const offset = await archive.append(parts)
     const length = totalBytes(parts)
     const crc = extendCrc32(combineCrc32(crc32(header), this.#crc, this.#bytes), padding)

@@ -5,23 +5,27 @@ import { extendCrc32 } from './extend-crc32.ts'
 import { PIECE_BYTES } from './gzip-pieces.ts'
 import { hasChanged, type OpenDocument, openDocument, readFully } from './open-document.ts'
 import { documentHeader, documentLine, type WrittenEntry } from './pack-document.ts'
+import type { Packer } from './packer.ts'
 import { PieceLane } from './piece-lane.ts'
 import { type SkipReason, skipReason } from './skip-reason.ts'
 import { tarPadding } from './tar-header.ts'
 
+/** What compresses it, and who is told the plain bytes as they are taken. */
+type LargeOptions = { packer: Packer; onBytes: (bytes: number) => void }
+
 /**
- * Streams a document of any size into the archive, 1 MiB at a time, compressed on zlib's pool. How long its range
+ * Streams a document of any size into the archive, 1 MiB at a time, several compressed at once. How long its range
  * becomes is not known before its end, so nothing else may be written to the archive meanwhile.
  */
 export async function writeLargeDocument(
   task: DocumentTask,
   path: string,
-  onBytes: (bytes: number) => void,
+  options: LargeOptions,
 ): Promise<WrittenEntry | SkipReason> {
   const document = openDocument(task.root, path)
   if (typeof document === 'string') return document
   try {
-    return await stream(task, path, document, onBytes)
+    return await stream(task, { path, document }, options)
   } finally {
     closeSync(document.fd)
   }
@@ -29,17 +33,19 @@ export async function writeLargeDocument(
 
 async function stream(
   task: DocumentTask,
-  path: string,
-  document: OpenDocument,
-  onBytes: (bytes: number) => void,
+  { path, document }: { path: string; document: OpenDocument },
+  { packer, onBytes }: LargeOptions,
 ): Promise<WrittenEntry> {
   const range = { offset: Number(task.cursor[0]), length: 0, crc: 0, plainBytes: 0 }
   const sha256 = createHash('sha256')
   let rangeCrc = 0
-  const lane = new PieceLane({ level: task.level }, (parts) => {
-    for (const part of parts) rangeCrc = extendCrc32(rangeCrc, part)
-    range.length += appendParts(task, parts).length
-  })
+  const lane = new PieceLane(
+    (plain) => packer.pack(plain),
+    (parts) => {
+      for (const part of parts) rangeCrc = extendCrc32(rangeCrc, part)
+      range.length += appendParts(task, parts).length
+    },
+  )
   const write = async (plain: Buffer): Promise<void> => {
     range.crc = extendCrc32(range.crc, plain)
     range.plainBytes += plain.length

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, expect, test } from 'vitest'
+import { DeflateThreads } from './deflate-threads.ts'
+import { PIECE_BYTES } from './gzip-pieces.ts'
+import { packPieceSync } from './pack-piece.ts'
+
+let threads: DeflateThreads | null = null
+afterEach(() => threads?.stop())
+
+function shared(content: Buffer): Buffer<SharedArrayBuffer> {
+  const memory = Buffer.from(new SharedArrayBuffer(PIECE_BYTES))
+  content.copy(memory)
+  return memory.subarray(0, content.length)
+}
+
+const contents = [
+  Buffer.from('the same text over and over, '.repeat(5000)),
+  randomBytes(PIECE_BYTES),
+  Buffer.from('short'),
+  Buffer.alloc(PIECE_BYTES, 'line\n'),
+]
+
+test('pack pieces as one thread would, each its own, however many are asked for at once', async () => {
+  threads = new DeflateThreads(2)
+  const packing = [...contents, ...contents, ...contents].map((content) => threads?.pack(shared(content)))
+  const packed = await Promise.all(packing)
+  for (const [at, parts] of packed.entries()) {
+    const content = contents[at % contents.length] ?? Buffer.alloc(0)
+    expect(Buffer.concat(parts ?? []).equals(Buffer.concat(packPieceSync(content, 1)))).toBe(true)
+  }
+})
+
+test('once stopped they answer to nobody', async () => {
+  threads = new DeflateThreads(2)
+  const asked = threads.pack(shared(Buffer.alloc(PIECE_BYTES)))
+  const told = expect(asked).rejects.toThrow('was stopped')
+  await threads.stop()
+  await told
+  await expect(threads.pack(shared(Buffer.from('late')))).rejects.toThrow('was stopped')
+})
+
+test('a thread that fails fails what all of them were asked', async () => {
+  threads = new DeflateThreads(2)
+  // Larger than a piece may be.
+  const large = Buffer.from(new SharedArrayBuffer(PIECE_BYTES + 1))
+  await expect(threads.pack(large)).rejects.toThrow('too large')
+  await expect(threads.pack(shared(Buffer.from('next')))).rejects.toThrow('too large')
+})

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { CODE_FILE, compiledCode } from '../assembly/compile.ts'
+import { fastDeflate } from './fast-deflate.ts'
+import { PIECE_BYTES, storedSize } from './gzip-pieces.ts'
+
+/** An empty block of fixed codes, the last: what a member ends with. */
+const END = Buffer.from([3, 0])
+const FULL_FLUSH = Buffer.from([0, 0, 0xff, 0xff])
+
+function expectGivenBack(plain: Buffer): Buffer {
+  const deflated = fastDeflate(plain)
+  // Compared as a whole: of a million bytes, a difference is not to be printed.
+  expect(inflateRawSync(Buffer.concat([deflated, END])).equals(plain)).toBe(true)
+  expect(deflated.subarray(-4)).toEqual(FULL_FLUSH)
+  return deflated
+}
+
+test('the code is what its source compiles to', async () => {
+  expect(readFileSync(CODE_FILE, 'utf8')).toBe(await compiledCode())
+})
+
+/** Bytes of an alphabet, with pieces of what came before put in again: near, far, and further than a window. */
+const texts = fc
+  .record({
+    seed: fc.integer(),
+    size: fc.oneof(fc.nat(40), fc.nat(5000), fc.nat(400_000), fc.integer({ min: PIECE_BYTES - 9, max: PIECE_BYTES })),
+    letters: fc.constantFrom(1, 2, 3, 16, 60, 256),
+    repeated: fc.constantFrom(0, 0.05, 0.5, 0.95),
+    reach: fc.constantFrom(1, 4, 300, 8192, 32_768, 32_770, 70_000),
+    longest: fc.constantFrom(4, 12, 258, 260, 3000),
+  })
+  .map(({ seed, size, letters, repeated, reach, longest }) => {
+    const next = dice(seed)
+    const text = Buffer.alloc(size)
+    for (let at = 0; at < size; ) {
+      if (at > 0 && next(1000) < repeated * 1000) {
+        const distance = 1 + next(Math.min(at, reach))
+        const end = Math.min(size, at + 1 + next(longest))
+        for (; at < end; at++) text[at] = text[at - distance] ?? 0
+      } else {
+        // The lower the letter, the more often: their codes become of different lengths.
+        text[at++] = next(next(letters) + 1)
+      }
+    }
+    return text
+  })
+
+/** Marsaglia's xorshift: as quick as a million throws want it. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed | 1
+  return (sides) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % sides
+  }
+}
+
+test('zlib gives back whatever was deflated', () => {
+  fc.assert(
+    fc.property(texts, (text) => void expectGivenBack(text)),
+    { numRuns: 300 },
+  )
+})
+
+test('of every length up to a few hundred bytes, and around a piece', () => {
+  for (let bytes = 0; bytes < 600; bytes++) {
+    expectGivenBack(Buffer.alloc(bytes, 'abcdefgh'))
+    expectGivenBack(randomBytes(bytes))
+  }
+  for (const bytes of [PIECE_BYTES - 1, PIECE_BYTES]) {
+    expectGivenBack(Buffer.alloc(bytes))
+    expectGivenBack(randomBytes(bytes))
+  }
+  expect(() => fastDeflate(Buffer.alloc(PIECE_BYTES + 1))).toThrow(RangeError)
+})
+
+test('where the rarest would have codes of more bits than deflate has', () => {
+  // As often as Fibonacci's numbers: each code is one bit longer than the one before.
+  const often = [1, 1]
+  while (often.length < 24) often.push((often.at(-1) ?? 0) + (often.at(-2) ?? 0))
+  const letters = Buffer.concat(often.map((times, letter) => Buffer.alloc(times, letter)))
+  // Shuffled, so that nothing matches.
+  const next = dice(7)
+  for (let at = letters.length - 1; at > 0; at--) {
+    const other = next(at + 1)
+    const letter = letters[at] ?? 0
+    letters[at] = letters[other] ?? 0
+    letters[other] = letter
+  }
+  expectGivenBack(letters)
+})
+
+test('a match reaches 32 KiB back, and is 258 bytes long at most', () => {
+  for (const gap of [32_768 - 40, 32_769 - 40, 65_536 - 40, 65_537 - 40]) {
+    const mark = randomBytes(40)
+    expectGivenBack(Buffer.concat([mark, randomBytes(gap), mark, randomBytes(99)]))
+  }
+  for (let bytes = 250; bytes < 530; bytes++) {
+    const mark = randomBytes(bytes)
+    expect(expectGivenBack(Buffer.concat([mark, randomBytes(20), mark])).length).toBeLessThan(bytes * 1.2 + 60)
+  }
+})
+
+test('what came before changes nothing', () => {
+  const text = Buffer.from('the same text over and over, '.repeat(3000))
+  const first = fastDeflate(text)
+  fastDeflate(randomBytes(PIECE_BYTES))
+  expect(fastDeflate(text).equals(first)).toBe(true)
+})
+
+test('is about as small as zlib at its level 1, and of random bytes hardly more than they are', () => {
+  const rows = Array.from(
+    { length: 9000 },
+    (_, row) => `${row}\t${randomBytes(8).toString('hex')}\toil change at ${row % 700}\n`,
+  )
+  for (const text of [
+    rows.join(''),
+    readFileSync(CODE_FILE.pathname.replace('-code', '')),
+    rows.slice(0, 20).join(''),
+  ]) {
+    const plain = Buffer.from(text)
+    const zlib = deflateRawSync(plain, { level: 1, finishFlush: constants.Z_FULL_FLUSH })
+    expect(fastDeflate(plain).length).toBeLessThan(1.07 * zlib.length)
+  }
+  expect(fastDeflate(randomBytes(PIECE_BYTES)).length).toBeLessThan(storedSize(PIECE_BYTES) + 3000)
+})
