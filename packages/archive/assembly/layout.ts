@@ -6,8 +6,8 @@ const MOST_INPUT: u32 = 1 << 20
 /** So much, at most half as much again, has Huffman codes of its own. */
 export const BLOCK_BYTES: u32 = 128 << 10
 
-/** Positions by the hash of what stands there, 16 bits each. 16 KiB: the processor's first cache holds them. */
-export const HASH_BITS: u32 = 13
+/** Positions by the hash of what stands there, 16 bits each. 8 KiB: they stay in the processor's first cache. */
+export const HASH_BITS: u32 = 12
 export const HEADS: usize = 8192
 export const HEADS_BYTES: usize = 2 << HASH_BITS
 
@@ -49,10 +49,10 @@ export const RUNS: usize = LENGTHS_USED + 16 * 4
 
 /** A block's sequences, 8 bytes each: so many literals, then a match, its length from bit 16 on and its distance. */
 export const SEQUENCES: usize = 64 << 10
-/** Of matches of five bytes; the last sequence of a block may have none. */
-const SEQUENCES_BYTES: usize = <usize>((BLOCK_BYTES + (BLOCK_BYTES >> 1)) / 5 + 2) * 8
+/** Of matches of six bytes; the last sequence of a block may have none. */
+const SEQUENCES_BYTES: usize = <usize>((BLOCK_BYTES + (BLOCK_BYTES >> 1)) / 6 + 2) * 8
 
 /** Eight bytes are read at a time, also at the end. */
 export const INPUT: usize = SEQUENCES + SEQUENCES_BYTES
-/** No literal takes more than 14 bits, no match more than 48 for its five bytes or more. */
+/** No literal takes more than 14 bits, no match more than 47 for its six bytes or more. */
 export const OUTPUT: usize = INPUT + <usize>MOST_INPUT + 64
