@@ -6,8 +6,8 @@ const MOST_INPUT: u32 = 1 << 20
 /** So much, at most half as much again, has Huffman codes of its own. */
 export const BLOCK_BYTES: u32 = 128 << 10
 
-/** Positions by the hash of what stands there, 16 bits each. 8 KiB: they stay in the processor's first cache. */
-export const HASH_BITS: u32 = 12
+/** Positions by the hash of what stands there, 16 bits each. 16 KiB: they stay in the processor's first cache. */
+export const HASH_BITS: u32 = 13
 export const HEADS: usize = 8192
 export const HEADS_BYTES: usize = 2 << HASH_BITS
 

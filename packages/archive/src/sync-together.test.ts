@@ -111,10 +111,10 @@ describe.runIf(process.platform === 'linux' && existsSync('/dev/shm'))('many doc
 })
 
 describe.runIf(process.platform === 'linux' && existsSync('/dev/shm'))('a disk', () => {
-  test('is let begin early, once for each 256 MiB', async () => {
+  test('is let begin early, once for each GiB', async () => {
     const { found } = putInPlaceOfSync(REAL)
     const together = await SyncTogether.open(folderInMemory())
-    for (const bytes of [1, 2 ** 28, 2 ** 28 + 1]) {
+    for (const bytes of [1, 2 ** 30, 2 ** 30 + 1]) {
       together?.advance(bytes)
       await together?.close()
     }
@@ -126,7 +126,7 @@ describe.runIf(process.platform === 'linux' && existsSync('/dev/shm'))('a disk',
   test('that failed early has failed, though it tells so only once', async () => {
     putInPlaceOfSync(failsAt(2, 'Input/output error'))
     const together = await SyncTogether.open(folderInMemory())
-    together?.advance(2 ** 28)
+    together?.advance(2 ** 30)
     await expect(together?.finish()).rejects.toMatchObject({ code: 'EIO' })
     await expect(together?.finish()).rejects.toMatchObject({ code: 'EIO' })
   })

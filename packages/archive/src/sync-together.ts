@@ -21,7 +21,7 @@ const TRUSTED_FILE_SYSTEMS = new Set([
 const TELLING_KERNEL = [5, 8] as const
 
 /** So many bytes are let wait in memory until the disk is asked to take them. */
-const EARLY_BYTES = 256 << 20
+const EARLY_BYTES = 1 << 30
 
 /**
  * Puts everything on a folder's file system on the disk at once, by `sync -f`: Node has no syncfs(2), and an fsync for

@@ -277,3 +277,18 @@ test('abort after finish leaves the archive, abort twice is once', async () => {
   await expect(writer.addDocuments('/')).rejects.toThrow('aborted')
   expect(readdirSync(join(file, '..'))).toEqual(['archive.tar.gz'])
 })
+
+test.runIf(process.platform === 'linux')('a database leaves no thread behind, closed or aborted', async () => {
+  const threads = () => readdirSync('/proc/self/task').length
+  for (const ending of ['close', 'abort'] as const) {
+    const writer = await createArchive(archivePath(), { level: 1, workers: 3 })
+    const before = threads()
+    const entry = await writer.openDatabase('database/motovaultpro.sql.gz')
+    await entry.write(Buffer.from('select 1;\n'))
+    expect(threads()).toBeGreaterThan(before)
+    if (ending === 'close') await entry.close()
+    else await writer.abort()
+    await expect.poll(threads).toBeLessThanOrEqual(before)
+    await writer.abort()
+  }
+})

@@ -13,7 +13,7 @@ import { type DatabaseEntry, DatabaseWriter } from './write-database.ts'
 import { IndexWriter, indexText } from './write-index.ts'
 
 export type WriteOptions = {
-  /** zlib's, 1 to 9. */
+  /** 1: the fast deflate of this package; 2 to 9: zlib's levels. */
   level: number
   /** Threads; as many as there are processors, at most 4, unless said otherwise. */
   workers?: number

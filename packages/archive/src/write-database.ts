@@ -64,9 +64,14 @@ export class DatabaseWriter implements DatabaseEntry {
 
   static async open(archive: ArchiveFile, path: string, options: DatabaseOptions): Promise<DatabaseWriter> {
     const entry = new DatabaseWriter(archive, path, options)
-    entry.#headerOffset = await archive.append(storedBlocks([entry.#header(0)]))
-    await entry.#appendGzip([GZIP_HEADER])
-    return entry
+    try {
+      entry.#headerOffset = await archive.append(storedBlocks([entry.#header(0)]))
+      await entry.#appendGzip([GZIP_HEADER])
+      return entry
+    } catch (error) {
+      await entry.stop()
+      throw error
+    }
   }
 
   async write(chunk: Buffer): Promise<void> {

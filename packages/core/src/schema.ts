@@ -113,7 +113,7 @@ export const backupSettings = pgTable(
     drillEveryDays: integer('drill_every_days').default(7),
     /** How fast backups, verifies and drills may read, in MiB a second; null: as fast as they can. */
     speedLimitMib: integer('speed_limit_mib'),
-    /** zlib's, of what compresses; null: what the server is started with. */
+    /** 1 to 9, of what compresses; null: what the server is started with. */
     compressionLevel: integer('compression_level'),
     /** When the next drill is due. Whoever moves it on has claimed it. */
     nextDrillAt: slot('next_drill_at'),
