@@ -28,5 +28,10 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup()
-  expect(complaints).not.toHaveBeenCalled()
+  expect(complaints.mock.calls.filter(([text, tag]) => !isUnknownToHappyDom(text, tag))).toEqual([])
 })
+
+/** Browsers have known it since 2023. */
+function isUnknownToHappyDom(text: unknown, tag: unknown): boolean {
+  return tag === 'search' && String(text).includes('is unrecognized in this browser')
+}

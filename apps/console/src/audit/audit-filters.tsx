@@ -28,7 +28,8 @@ export function AuditFilters({ search, page }: { search: AuditSearch; page: Audi
   const filter = (change: Record<string, string>) =>
     navigate({
       to: '/settings/audit',
-      search: withFilter(search, auditSearch.parse(change)),
+      // What is in the address by then: a filter that is settled a moment before may not be rendered yet.
+      search: (kept) => withFilter(auditSearch.parse(kept), auditSearch.parse(change)),
       replace: !('action' in change),
     })
   const { action = '' } = search

@@ -47,7 +47,8 @@ export function Filters({ search, page }: { search: ListSearch; page: BackupPage
   const filter = (change: Record<string, string>) =>
     navigate({
       to: '/backups',
-      search: withFilter(search, listSearch.parse(change)),
+      // What is in the address by then: a filter that is settled a moment before may not be rendered yet.
+      search: (kept) => withFilter(listSearch.parse(kept), listSearch.parse(change)),
       replace: 'search' in change || 'from' in change || 'to' in change,
     })
   return (
