@@ -1,11 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CODE_FILE, compiledCode } from '../assembly/compile.ts'
-import { fastDeflate } from './fast-deflate.ts'
-import { PIECE_BYTES, storedSize } from './gzip-pieces.ts'
+import { FAST_LEVEL, fastDeflate } from './fast-deflate.ts'
+import { deflatePieceSync, PIECE_BYTES, storedSize } from './gzip-pieces.ts'
 
 /** An empty block of fixed codes, the last: what a member ends with. */
 const END = Buffer.from([3, 0])
@@ -104,6 +105,21 @@ test('a match reaches 32 KiB back, and is 258 bytes long at most', () => {
     const mark = randomBytes(bytes)
     expect(expectGivenBack(Buffer.concat([mark, randomBytes(20), mark])).length).toBeLessThan(bytes * 1.2 + 60)
   }
+})
+
+test('is zlib where there is no WebAssembly', () => {
+  const program = `
+    import { fastDeflate } from ${JSON.stringify(new URL('fast-deflate.ts', import.meta.url).href)}
+    process.stdout.write(fastDeflate(Buffer.from('the same text over and over, '.repeat(99))))`
+  const plain = Buffer.from('the same text over and over, '.repeat(99))
+  const zlib = deflatePieceSync(plain, FAST_LEVEL)
+  expect(zlib.equals(fastDeflate(plain))).toBe(false)
+  const deflate = (...flags: string[]) => {
+    const args = [...flags, '--import', 'tsx', '--input-type=module']
+    return spawnSync(process.execPath, args, { input: program, cwd: import.meta.dirname }).stdout
+  }
+  expect(deflate().equals(fastDeflate(plain))).toBe(true)
+  expect(deflate('--jitless').equals(zlib)).toBe(true)
 })
 
 test('what came before changes nothing', () => {

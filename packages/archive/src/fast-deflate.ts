@@ -1,5 +1,5 @@
 import { FAST_DEFLATE_CODE } from './fast-deflate-code.ts'
-import { PIECE_BYTES } from './gzip-pieces.ts'
+import { deflatePieceSync, PIECE_BYTES } from './gzip-pieces.ts'
 
 /** The level at which this is used instead of zlib, whose levels the others are. */
 export const FAST_LEVEL = 1
@@ -20,24 +20,35 @@ type WebAssembly = {
 
 type Compiled = { deflate(bytes: number): number; memory: ArrayBuffer; input: Uint8Array; output: number }
 
-let compiled: Compiled | null = null
+/** Null: not needed yet. */
+let compiled: Compiled | 'not to be had' | null = null
 
 /**
  * Deflates a piece of at most 1 MiB in this thread, ended by a full flush: byte-aligned, not final, no reference to what
- * came before. Twice as fast as zlib at its level 1 and about as small (docs/decisions/0052).
+ * came before. Twice as fast as zlib at its level 1 and about as small (docs/decisions/0052); zlib does it where there is no
+ * WebAssembly.
  */
 export function fastDeflate(plain: Buffer): Buffer<ArrayBuffer> {
+  if (plain.length > PIECE_BYTES) throw new RangeError(`a piece of ${plain.length} bytes is too large to be deflated`)
   compiled ??= compile()
+  if (compiled === 'not to be had') return Buffer.from(new Uint8Array(deflatePieceSync(plain, FAST_LEVEL)).buffer)
   const { deflate, memory, input, output } = compiled
-  if (plain.length > input.length) throw new RangeError(`a piece of ${plain.length} bytes is too large to be deflated`)
   input.set(plain)
   return Buffer.from(memory.slice(output, output + deflate(plain.length)))
 }
 
-/** Once in each thread: the code is 5 KiB. */
-function compile(): Compiled {
-  const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly
-  const { memory, ...code } = new Instance(new Module(Buffer.from(FAST_DEFLATE_CODE, 'base64'))).exports as Exports
-  const input = new Uint8Array(memory.buffer, code.input(), PIECE_BYTES)
-  return { deflate: code.deflate, memory: memory.buffer, input, output: code.output() }
+/**
+ * Once in each thread: the code is 5 KiB. Its memory of 3.5 MiB reserves 10 GiB of addresses, which a process that is limited
+ * in those (`ulimit -v`) does not get; and V8 can be started without WebAssembly.
+ */
+function compile(): Compiled | 'not to be had' {
+  try {
+    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly
+    const { exports } = new Instance(new Module(Buffer.from(FAST_DEFLATE_CODE, 'base64')))
+    const { memory, ...code } = exports as Exports
+    const input = new Uint8Array(memory.buffer, code.input(), PIECE_BYTES)
+    return { deflate: code.deflate, memory: memory.buffer, input, output: code.output() }
+  } catch {
+    return 'not to be had'
+  }
 }
