@@ -65,7 +65,7 @@ reading documents while the dump still runs could gain no more than what is idle
 ${profileTable(rows, cpus().length)}
 
 What the steps of it take alone, in one thread, by the functions of a backup: what it cannot be done without. The others
-neither hash nor sync, and igzip deflates five times as fast as zlib, but not into pieces that can be read one by one. The
+neither hash nor sync, and igzip deflates faster still, but not into pieces that can be read one by one. The
 kernel makes cp's copy without cp; a nightly backup takes every byte into its own memory to check it, and out again.
 
 ${partsTable(parts)}

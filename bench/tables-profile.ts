@@ -38,8 +38,8 @@ function usedOf({ mainThread, otherThreads, programs, server }: Cpu): number {
 export function limitsTable(measured: Measured[], { rows, parts }: Profile, processors: number): string | null {
   const lines = unmetOf(measured).map(({ other, own, atMost, seconds }) => {
     const cpu = rows.find(({ work, name }) => work === own.work && name === own.name)?.cpu
-    const steps = sumOf(parts.find(({ work }) => work === own.work)?.parts ?? [])
-    const shared = [cpu && usedOf(cpu), cpu && steps + cpu.server + cpu.programs]
+    const steps = parts.find(({ work }) => work === own.work)?.parts
+    const shared = [cpu && usedOf(cpu), cpu && steps && sumOf(steps) + cpu.server + cpu.programs]
     return row(
       ...[own.work, other.name, (atMost * seconds).toFixed(2), own.seconds?.toFixed(2) ?? ''],
       ...shared.map((used) => (used === undefined ? '' : (used / processors).toFixed(2))),
