@@ -15,5 +15,5 @@ export type CompressionCost = {
  */
 export const compressionCosts: readonly CompressionCost[] = [
   { level: 3, dump: { time: [1.8, 2.7], size: [0.88, 1.03] }, texts: { time: [2.4, 2.8], size: [0.94, 0.99] } },
-  { level: 6, dump: { time: [3.6, 5.5], size: [0.82, 0.99] }, texts: { time: [5.2, 6.4], size: [0.83, 0.93] } },
+  { level: 6, dump: { time: [3.2, 5.5], size: [0.82, 0.99] }, texts: { time: [5.2, 6.4], size: [0.83, 0.93] } },
 ]

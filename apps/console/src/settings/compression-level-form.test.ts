@@ -12,7 +12,7 @@ test('what the server was started with is a choice, and what is stored for it is
 test('each level says what it was measured to cost', () => {
   expect(choicesFor('server').map(({ value }) => value)).toEqual(['server', '1', '3', '6'])
   expect(choicesFor('6').at(-1)?.description).toBe(
-    'The dump takes 3.6 to 5.5 times the processor time, for 0.82 to 0.99 of the size; text documents take 5.2 to 6.4 times, for 0.83 to 0.93.',
+    'The dump takes 3.2 to 5.5 times the processor time, for 0.82 to 0.99 of the size; text documents take 5.2 to 6.4 times, for 0.83 to 0.93.',
   )
 })
 
