@@ -1,10 +1,19 @@
 import { MantineProvider } from '@mantine/core'
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, RouterProvider } from '@tanstack/react-router'
 import { act, fireEvent, render, screen } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { theme } from '../theme.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { auditSearch } from './audit-search.ts'
+
+// happy-dom does not know the tag <search>, of which React would complain; browsers have known it since 2023.
+beforeEach(() => {
+  const create = document.createElement.bind(document)
+  vi.spyOn(document, 'createElement').mockImplementation((tag: string) => create(tag === 'search' ? 'section' : tag))
+})
+afterEach(() => {
+  vi.mocked(document.createElement).mockRestore()
+})
 
 /** The filters at their address. */
 async function renderFilters() {
