@@ -15,6 +15,8 @@ export type Measured = Pick<Case, 'work' | 'name' | 'programs' | 'atMost' | 'atM
 type Plan = {
   cases: Case[]
   change: (round: number) => void
+  /** Called before each run, when all else for it is done, and not measured. */
+  ready: () => void
   rounds: number
   /** Whether there is time for one more round, which takes about as long as the last one. */
   timeFor: (seconds: number) => boolean
@@ -41,7 +43,7 @@ export async function measure(plan: Plan): Promise<void> {
     for (const each of inTurn(possible, round)) {
       const sofar = taken.get(each)
       if (!sofar || sofar.failure !== null || round > (each.rounds ?? rounds)) continue
-      await run(each, sofar)
+      await run(each, sofar, plan.ready)
       const [seconds = 0] = sofar.seconds.slice(-1)
       plan.tell(
         `round ${round} of ${rounds}: ${each.work}, ${each.name}: ${sofar.failure ?? `${seconds.toFixed(3)} s`}`,
@@ -62,9 +64,10 @@ export function inTurn<Named extends Pick<Case, 'work'>>(cases: Named[], round: 
   })
 }
 
-async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken): Promise<void> {
+async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken, ready: () => void): Promise<void> {
   try {
     await before?.()
+    ready()
     const start = performance.now()
     await run()
     taken.seconds.push((performance.now() - start) / 1000)
