@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { CODE_FILE, compiledCode } from './compile.ts'
+import { compiledCode, PROGRAMS } from './compile.ts'
 
-/** `pnpm run compile`: writes the code of assembly/deflate.ts to where it is read from. */
-writeFileSync(CODE_FILE, await compiledCode())
+/** `pnpm run compile`: writes the code of each program to where it is read from. */
+for (const program of Object.values(PROGRAMS)) writeFileSync(program.file, await compiledCode(program))

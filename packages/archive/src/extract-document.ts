@@ -4,7 +4,7 @@ import { ArchiveError, showable } from './archive-error.ts'
 import { findIndex } from './find-index.ts'
 import type { IndexLine, Manifest } from './manifest.ts'
 import { readEntries } from './read-entries.ts'
-import { type DocumentLine, parseIndexLine, readIndexText } from './read-index.ts'
+import { type DocumentLine, parseIndexLine, readIndexChunks } from './read-index.ts'
 import { readEntryAt } from './read-range.ts'
 
 /**
@@ -32,7 +32,9 @@ export function extractDocumentAt(
 /** The few lines that can be about this path: to parse a hundred thousand others would take a second. */
 async function* linesNaming(file: string, manifest: Manifest, path: string): AsyncGenerator<IndexLine> {
   const named = JSON.stringify(path)
-  for await (const text of readIndexText(file, manifest)) if (text.includes(named)) yield parseIndexLine(text)
+  for await (const lines of readIndexChunks(file, manifest)) {
+    for (const text of lines) if (text.includes(named)) yield parseIndexLine(text)
+  }
 }
 
 async function findLine(lines: AsyncIterable<IndexLine>, path: string): Promise<DocumentLine | null> {

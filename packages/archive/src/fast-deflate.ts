@@ -1,5 +1,6 @@
 import { FAST_DEFLATE_CODE } from './fast-deflate-code.ts'
 import { deflatePieceSync, PIECE_BYTES } from './gzip-pieces.ts'
+import { instantiate } from './instantiate.ts'
 
 /** The level at which this is used instead of zlib, whose levels the others are. */
 export const FAST_LEVEL = 1
@@ -10,12 +11,6 @@ type Exports = {
   input(): number
   output(): number
   deflate(bytes: number): number
-}
-
-/** What is used of it: Node's own types name it only together with all of a browser. */
-type WebAssembly = {
-  Module: new (code: Uint8Array) => object
-  Instance: new (module: object) => { exports: unknown }
 }
 
 type Compiled = { deflate(bytes: number): number; memory: ArrayBuffer; input: Uint8Array; output: number }
@@ -37,18 +32,11 @@ export function fastDeflate(plain: Buffer): Buffer<ArrayBuffer> {
   return Buffer.from(memory.slice(output, output + deflate(plain.length)))
 }
 
-/**
- * Once in each thread: the code is 5 KiB. Its memory of 3.5 MiB reserves 10 GiB of addresses, which a process that is limited
- * in those (`ulimit -v`) does not get; and V8 can be started without WebAssembly.
- */
+/** Once in each thread: the code is 5 KiB, its memory 3.5 MiB. */
 function compile(): Compiled | 'not to be had' {
-  try {
-    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly
-    const { exports } = new Instance(new Module(Buffer.from(FAST_DEFLATE_CODE, 'base64')))
-    const { memory, ...code } = exports as Exports
-    const input = new Uint8Array(memory.buffer, code.input(), PIECE_BYTES)
-    return { deflate: code.deflate, memory: memory.buffer, input, output: code.output() }
-  } catch {
-    return 'not to be had'
-  }
+  const exports = instantiate<Exports>(FAST_DEFLATE_CODE)
+  if (!exports) return 'not to be had'
+  const { memory, ...code } = exports
+  const input = new Uint8Array(memory.buffer, code.input(), PIECE_BYTES)
+  return { deflate: code.deflate, memory: memory.buffer, input, output: code.output() }
 }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { ArchiveError, showable } from './archive-error.ts'
 import { AT, firstSlot, type KeptDocuments, keyOf, RECORD_BYTES } from './find-kept.ts'
-import type { Manifest } from './manifest.ts'
-import { type DocumentLine, readIndex } from './read-index.ts'
+import type { IndexLine, Manifest } from './manifest.ts'
+import { type DocumentLine, parseIndexLine, readIndexChunks } from './read-index.ts'
 
 export type PreviousOptions = {
   /**
@@ -52,36 +52,49 @@ async function readKept(
   manifest: Manifest,
   { settledBeforeNs }: PreviousOptions,
 ): Promise<KeptDocuments> {
-  const table = new KeptTable(fd, manifest.documents?.count ?? 0)
-  let held: DocumentLine | null = null
-  for await (const line of readIndex(file, manifest)) {
-    // A document that could not be read whole has a second line, right behind its own, that says why.
-    if (held && !(line.type === 'skipped' && line.path === held.path)) table.add(held)
-    held = line.type === 'document' && BigInt(line.ctime) < settledBeforeNs ? line : null
+  const table = new KeptTable(fd, manifest.documents?.count ?? 0, settledBeforeNs)
+  for await (const lines of readIndexChunks(file, manifest)) {
+    for (const text of lines) table.take(parseIndexLine(text))
   }
-  if (held) table.add(held)
-  return table.kept
+  return table.finish()
 }
 
 class KeptTable {
-  readonly kept: KeptDocuments
+  readonly #kept: KeptDocuments
   readonly #most: number
+  readonly #settledBeforeNs: bigint
   readonly #records: Buffer
   #count = 0
+  /** The last document, until it is known that the line behind it does not tell of damage to it. */
+  #held: DocumentLine | null = null
 
-  constructor(fd: number, documents: number) {
+  constructor(fd: number, documents: number, settledBeforeNs: bigint) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(2, documents * 2)))
     const memory = new SharedArrayBuffer(documents * RECORD_BYTES)
     this.#most = documents
+    this.#settledBeforeNs = settledBeforeNs
     this.#records = Buffer.from(memory)
-    this.kept = {
+    this.#kept = {
       fd,
       slots: new Uint32Array(new SharedArrayBuffer(slots * Uint32Array.BYTES_PER_ELEMENT)),
       records: new Uint8Array(memory),
     }
   }
 
-  add(line: DocumentLine): void {
+  /** The lines of the index, in their order. */
+  take(line: IndexLine): void {
+    // A document that could not be read whole has a second line, right behind its own, that says why.
+    if (this.#held && !(line.type === 'skipped' && line.path === this.#held.path)) this.#add(this.#held)
+    this.#held = line.type === 'document' && BigInt(line.ctime) < this.#settledBeforeNs ? line : null
+  }
+
+  finish(): KeptDocuments {
+    if (this.#held) this.#add(this.#held)
+    this.#held = null
+    return this.#kept
+  }
+
+  #add(line: DocumentLine): void {
     if (this.#count === this.#most) {
       const text = `the index names more documents than the manifest, from ${showable(line.path)} on`
       throw new ArchiveError('damaged', text, line.path)
@@ -94,7 +107,7 @@ class KeptTable {
     this.#records.writeUInt32LE(line.crc, at + AT.crc)
     this.#records.writeUInt32LE(line.rangeCrc, at + AT.rangeCrc)
     this.#records.write(line.sha256, at + AT.sha256, 'hex')
-    const { slots } = this.kept
+    const { slots } = this.#kept
     let slot = firstSlot(slots, key)
     while (slots[slot] !== 0) slot = (slot + 1) % slots.length
     slots[slot] = this.#count

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { constants, inflateRawSync } from 'node:zlib'
 import { ArchiveError, showable } from './archive-error.ts'
+import { FastInflate } from './fast-inflate.ts'
 import { asArchiveError } from './gunzip.ts'
 import { totalBytes } from './gzip-pieces.ts'
 import type { DocumentLine } from './read-index.ts'
@@ -18,8 +19,9 @@ const MAX_RANGE_BYTES = WHOLE_BYTES + 2 * MAX_HEAD_BYTES
 /** Reads documents of up to `WHOLE_BYTES` at once, blocking: for worker threads. */
 export class WholeReader {
   readonly #fd: number
+  readonly #fast = FastInflate.create()
   /** Used over and over: a new one for each document would be new pages each time. */
-  readonly #range = Buffer.allocUnsafeSlow(MAX_RANGE_BYTES)
+  readonly #range = this.#fast?.input ?? Buffer.allocUnsafeSlow(MAX_RANGE_BYTES)
 
   constructor(file: string) {
     this.#fd = openSync(file, 'r')
@@ -28,11 +30,16 @@ export class WholeReader {
   /** The content, unchecked: its hash tells whether it is the document. To be used before the next is read. */
   read(line: DocumentLine): Buffer[] {
     const range = this.#readRange(line)
-    const plain = storedParts(range) ?? [inflate(range, line)]
+    const plain = storedParts(range) ?? [this.#inflate(range, line)]
     // The end of the entry, but for the padding.
     const start = totalBytes(plain) - padded(line.size)
     if (start < 0) throw misplaced(line)
     return cutParts(plain, start, line.size)
+  }
+
+  #inflate(range: Buffer, line: DocumentLine): Buffer {
+    const most = padded(line.size) + MAX_HEAD_BYTES
+    return this.#fast?.inflate(range.length, most) ?? inflate(range, line, most)
   }
 
   close(): void {
@@ -51,9 +58,8 @@ export class WholeReader {
   }
 }
 
-function inflate(range: Buffer, line: DocumentLine): Buffer {
+function inflate(range: Buffer, line: DocumentLine, maxOutputLength: number): Buffer {
   const chunkSize = padded(line.size) + 4096
-  const maxOutputLength = padded(line.size) + MAX_HEAD_BYTES
   try {
     return inflateRawSync(range, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize, maxOutputLength })
   } catch (error) {

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -173,7 +183,12 @@ test('goes no faster than it is asked, and closes what it opened when it is left
 
 /** Descriptors of this process that lead below a directory. */
 function openDescriptors(directory: string): number {
-  return run('ls', '-l', `/proc/${process.pid}/fd`)
-    .split('\n')
-    .filter((line) => line.includes(directory)).length
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(directory)
+    } catch {
+      // Closed while they were read, such as the one by which they are.
+      return false
+    }
+  }).length
 }
