@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type postgres from 'postgres'
+import postgres from 'postgres'
 import type { CopyPiece } from './split-dump.ts'
 
 /** Sends the rows of a COPY block. Throws what the server says of them. */
@@ -38,13 +38,40 @@ function watchStream(query: object): () => Error | null {
 }
 
 /**
- * The same into an empty table, whose rows are then frozen at once: nothing has to look later whether they are there. That
+ * The same, and where the table is empty the rows are frozen at once: nothing has to look later whether they are there. That
  * takes a table truncated in the same transaction, and a server that writes no more WAL than it must writes none.
  */
 export async function copyFrozen(sql: postgres.Sql, table: string, { statement, data }: Frozen): Promise<void> {
-  await sql.unsafe(`BEGIN; TRUNCATE ONLY ${table}`).simple()
+  if (!(await truncateEmpty(sql, table))) return copyRows(sql, statement, data)
   await copyRows(sql, statement.replace(/ FROM stdin;$/, ' FROM stdin WITH (FREEZE);'), data)
   await sql.unsafe('COMMIT').simple()
 }
 
 type Frozen = Pick<CopyPiece, 'statement' | 'data'>
+
+/** Begins a transaction that has truncated the table, where that loses nothing; else false, and none is open. */
+async function truncateEmpty(sql: postgres.Sql, table: string): Promise<boolean> {
+  try {
+    // Rows may have come by anything before it: only who has the table alone can say that there are none.
+    await sql.unsafe(`BEGIN; LOCK TABLE ONLY ${table} IN ACCESS EXCLUSIVE MODE`).simple()
+    if (await isEmpty(sql, table)) {
+      await sql.unsafe(`TRUNCATE ONLY ${table}`).simple()
+      return true
+    }
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError && REFUSALS.has(error.code))) throw error
+  }
+  await sql.unsafe('ROLLBACK').simple()
+  return false
+}
+
+/** No right to, no plain table, or something of an extension's. */
+const REFUSALS = new Set(['42501', '42809', '0A000'])
+
+/** It has not even room for a row, and nobody would notice that it is truncated: no trigger, no other table's key. */
+async function isEmpty(sql: postgres.Sql, table: string): Promise<boolean> {
+  const [found] = await sql<{ empty: boolean }[]>`
+    select not relhastriggers and pg_catalog.pg_relation_size(oid) = 0 as empty
+    from pg_catalog.pg_class where oid = ${table}::text::pg_catalog.regclass`
+  return found?.empty === true
+}

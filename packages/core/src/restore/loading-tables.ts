@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 
-/** A table of the database that is being loaded, when it is there and empty. */
+/** A table of the database that is being loaded, before the first rows are. */
 export type LoadingTable = {
   /** Its own, or that of the tree of partitions or heirs it belongs to: what locks one of them may lock all. */
   key: string
@@ -8,8 +8,6 @@ export type LoadingTable = {
   quoted: string
   /** Rows are in itself: it is not only the sum of its partitions. */
   plain: boolean
-  /** It is empty, and emptying it does nothing else: no extension has put rows there, no other table refers to it. */
-  freezable: boolean
   /** What it checks or generates may look at other tables: it is filled when those before it are, and none behind it. */
   alone: boolean
 }
@@ -37,10 +35,6 @@ export async function readLoadingTables(sql: postgres.Sql): Promise<Map<string, 
       pg_catalog.format('%I.%I', n.nspname, c.relname) as quoted,
       (select pg_catalog.min(t.root)::text from trees t where t.oid = c.oid) as key,
       c.relkind = 'r' as plain,
-      c.relkind = 'r' and not c.relhastriggers and pg_catalog.pg_relation_size(c.oid) = 0
-        and pg_catalog.has_table_privilege(c.oid, 'TRUNCATE') and not exists (
-          select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-          and d.objid = c.oid and d.deptype = 'e') as freezable,
       -- pg_dump makes triggers and rules when all rows are in.
       c.relhastriggers or c.relhasrules or exists (select from asking a where a.oid = c.oid or a.domain) as alone
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace

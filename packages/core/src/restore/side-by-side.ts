@@ -75,7 +75,9 @@ export class SideBySide {
     const told = this.#sections?.tables[number]
     const table = told && this.#tables?.get(tableKey(told))
     const data = this.#sections?.rows(number) ?? piece.data
-    if (!told || !table?.freezable || told.bytes < FROZEN_BYTES) return copyRows(session, piece.statement, data)
+    // Frozen rows are there at once: what looks at its own table while it is filled would find them too early.
+    const freezable = told && table?.plain && !table.alone && told.bytes >= FROZEN_BYTES
+    if (!freezable) return copyRows(session, piece.statement, data)
     await copyFrozen(session, table.quoted, { statement: piece.statement, data })
   }
 
