@@ -12,13 +12,15 @@ import type { CopyBlock } from './watch-dump.ts'
 export class IndexFacts {
   readonly ranges = new RangeChecks()
   readonly #entries = new Set<string>()
-  readonly #tables = new Map<string, CopyBlock>()
+  /** The COPY blocks of each table, in the order of the dump. */
+  readonly #tables = new Map<string, CopyBlock[]>()
+  #blocks = 0
 
   static async from(lines: AsyncIterable<IndexLine> | Iterable<IndexLine>, limits: ReadLimits): Promise<IndexFacts> {
     const facts = new IndexFacts()
     for await (const line of lines) {
       facts.#add(line)
-      if (facts.#entries.size > limits.entries || facts.#tables.size > limits.tables) throw tooMany(limits)
+      if (facts.#entries.size > limits.entries || facts.#blocks > limits.tables) throw tooMany(limits)
     }
     return facts
   }
@@ -26,7 +28,7 @@ export class IndexFacts {
   #add(line: IndexLine): void {
     if (line.type === 'skipped') return
     if (line.type === 'table') {
-      this.#tables.set(tableKey(line), line)
+      this.#addBlock(line)
       return
     }
     checkDocumentPath(line.path)
@@ -34,6 +36,14 @@ export class IndexFacts {
     if (this.#entries.has(key)) throw damaged(line.path, 'stands twice in the index')
     this.#entries.add(key)
     if (line.type === 'document') this.ranges.add(line)
+  }
+
+  #addBlock(block: CopyBlock): void {
+    const key = tableKey(block)
+    const blocks = this.#tables.get(key)
+    if (blocks) blocks.push(block)
+    else this.#tables.set(key, [block])
+    this.#blocks++
   }
 
   tickDocument(document: DocumentFacts): void {
@@ -45,17 +55,17 @@ export class IndexFacts {
   }
 
   tickTable(block: CopyBlock): void {
-    const key = tableKey(block)
-    const line = this.#tables.get(key)
+    const lines = this.#tables.get(tableKey(block))
+    const line = lines?.[0]
     const name = `${block.schema}.${block.name}`
     if (!line) throw damaged(name, 'is a table that is not in the index')
     if (line.rows !== block.rows) throw damaged(name, `has ${block.rows} rows; the index says ${line.rows}`)
-    this.#tables.delete(key)
+    lines?.shift()
   }
 
   /** Throws if anything is left, naming one; `lines` are those of the same index. */
   async expectNothingLeft(lines: AsyncIterable<IndexLine> | Iterable<IndexLine>): Promise<void> {
-    const [table] = this.#tables.values()
+    const [table] = [...this.#tables.values()].flat()
     if (table) throw damaged(`${table.schema}.${table.name}`, 'is a table of the index that the dump does not hold')
     if (this.#entries.size === 0) return
     for await (const line of lines) {

@@ -53,6 +53,19 @@ describe('an archive of ours', () => {
     expect(progress.at(-1)).toBeLessThanOrEqual(bytes.length)
   })
 
+  test('that holds two blocks of the same table is verified', async () => {
+    const copy = (rows: string) => `COPY public.h (k, n) FROM stdin;\n${rows}\\.\n\n\n`
+    const dump = join(directory, 'blocks.sql')
+    const end = '--\n-- PostgreSQL database dump complete\n--\n\n'
+    writeFileSync(dump, `${copy('a\t1\na\t2\n')}${copy('b\t3\n')}${end}`)
+    const { file } = await backUp(join(directory, 'blocks.tar.gz'), { dump })
+    const { tables } = await checkBothWays(file)
+    expect(tables.map(({ name, rows }) => [name, rows])).toEqual([
+      ['h', 2],
+      ['h', 1],
+    ])
+  })
+
   test('stops when it is told to, with the reason given', async () => {
     const stop = new AbortController()
     const verifying = verifyArchive(built.file, { signal: stop.signal })

@@ -1,6 +1,7 @@
 import { findIndex } from '@mvp/archive/find-index'
 import type { Manifest } from '@mvp/archive/manifest'
 import { readManifest } from '@mvp/archive/read-manifest'
+import { sumBlocks } from '@mvp/archive/sum-blocks'
 import { formatBytes } from '@mvp/core/format-bytes'
 import type { Command } from 'commander'
 import { count, PROVENANCE_WORDS, provenanceOf, summaryOf } from '../archive-summary.ts'
@@ -69,9 +70,9 @@ async function readFacts(file: string, manifest: Manifest, withDocuments: boolea
   const { indexed, lines } = await findIndex(file, manifest)
   const index: Index = { indexed, tables: [], documents: [], folders: new Map() }
   if (!lines) return index
+  const blocks: Index['tables'] = []
   for await (const line of lines()) {
-    if (line.type === 'table')
-      index.tables.push({ schema: line.schema, name: line.name, rows: line.rows, bytes: line.bytes })
+    if (line.type === 'table') blocks.push(line)
     if (line.type !== 'document') continue
     const { path, size, sha256 } = line
     const folder = path.includes('/') ? `${path.split('/')[0]}/` : ''
@@ -79,7 +80,7 @@ async function readFacts(file: string, manifest: Manifest, withDocuments: boolea
     index.folders.set(folder, { count: sofar.count + 1, bytes: sofar.bytes + size })
     if (withDocuments) index.documents.push({ path, size, sha256 })
   }
-  return index
+  return { ...index, tables: sumBlocks(blocks) }
 }
 
 function databaseLines({ database }: Manifest, { tables }: Index): string[] {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { ArchiveError } from '@mvp/archive/archive-error'
 import type { Manifest } from '@mvp/archive/manifest'
+import { sumBlocks } from '@mvp/archive/sum-blocks'
 import { verifyArchive } from '@mvp/archive/verify-archive'
 import type { TableRows } from '../contract.ts'
 import { AppError } from '../errors.ts'
@@ -33,6 +34,6 @@ export function toVerified(archive: Awaited<ReturnType<typeof verifyArchive>>): 
     manifest,
     sha256,
     sizeBytes,
-    tables: archive.tables.map(({ schema, name, rows }) => ({ schema, name, rows })),
+    tables: sumBlocks(archive.tables).map(({ schema, name, rows }) => ({ schema, name, rows })),
   }
 }

@@ -2,6 +2,8 @@ import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
 import type { TableRows } from '../contract.ts'
 import type { Core } from '../core.ts'
+import { tableKey } from './loading-tables.ts'
+import { readRootedPartitions, type TableName } from './partition-roots.ts'
 import { quoteName } from './quote.ts'
 
 /** A table as it is now; `rows` is null when counting took too long or was not allowed. */
@@ -9,16 +11,27 @@ export type LiveTable = { schema: string; name: string; rows: TableRows['rows'] 
 
 /**
  * Exact rows of the app database's tables, the small ones first, until the time is up. Tables of extensions and of
- * sessions are left out, as in a dump. Null when the database cannot be asked.
+ * sessions are left out, as in a dump. Partitions whose rows a backup of these tables has under the name of one of them
+ * are counted as that. Null when the database cannot be asked.
  */
-export async function countLiveRows(core: Core, budgetMs: number): Promise<LiveTable[] | null> {
+export async function countLiveRows(
+  core: Core,
+  budgetMs: number,
+  tables: TableName[] = [],
+): Promise<LiveTable[] | null> {
   const until = performance.now() + budgetMs
   const app = connectApp(core.env)
   try {
-    const tables = await listTables(app)
-    const counted: LiveTable[] = []
-    for (const table of tables) counted.push({ ...table, rows: await countRows(app, table, until - performance.now()) })
-    return counted
+    const partitions = await readRootedPartitions(app, tables)
+    const roots = new Map(partitions.map((partition) => [tableKey(partition), partition.root]))
+    const counted = new Map<string, LiveTable>()
+    for (const table of await listTables(app)) {
+      const rows = await countRows(app, table, until - performance.now())
+      const named = roots.get(tableKey(table)) ?? table
+      const { rows: before } = counted.get(tableKey(named)) ?? { rows: 0 }
+      counted.set(tableKey(named), { ...named, rows: rows === null || before === null ? null : before + rows })
+    }
+    return [...counted.values()]
   } catch (error) {
     core.log.debug({ err: error }, 'the rows of the app database could not be counted')
     return null

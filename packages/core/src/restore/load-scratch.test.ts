@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Manifest } from '@mvp/archive/manifest'
 import { readIndex } from '@mvp/archive/read-index'
@@ -98,4 +99,45 @@ describe('an archive of ours', () => {
     expect(await load(loading, true)).toEqual([])
     expect(told.warnings).toEqual(['the dump is loaded once more, from its start to its end'])
   }, 60_000)
+})
+
+const TREE = `CREATE TABLE public.root (a integer, at text) PARTITION BY RANGE (a);
+CREATE TABLE public.low PARTITION OF public.root FOR VALUES FROM (0) TO (10) PARTITION BY HASH (at);
+CREATE TABLE public.low0 PARTITION OF public.low FOR VALUES WITH (modulus 2, remainder 0);
+CREATE TABLE public.low1 PARTITION OF public.low FOR VALUES WITH (modulus 2, remainder 1);
+CREATE TABLE public.high PARTITION OF public.root FOR VALUES FROM (10) TO (100);
+CREATE FUNCTION public.lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+`
+const POLICIES = ['root', 'low0', 'high']
+  .map((name) => `ALTER TABLE public.${name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\n`)
+  .join('')
+const LOSE = 'CREATE TRIGGER lose BEFORE INSERT ON public.low FOR EACH ROW WHEN (new.a = 1) EXECUTE FUNCTION lose();\n'
+
+describe('the rows of a table that others are partitions of', () => {
+  const count = async (dump: string, trusted = true) => {
+    const file = join(t.backupDir, `${randomUUID()}.tar.gz`)
+    const { loading, told } = await loadingOf(file, await packDump(file, `${TREE}${dump}${END}`))
+    await load(loading, trusted)
+    expect(told.warnings).toEqual([])
+    return told.summaries.at(-1)
+  }
+  const ten = copy('root', 10)
+  const high = copy('high', 3).replaceAll(/^(?=\d)/gm, '1')
+
+  it.each([true, false])('are those of its partitions that have none of their own (trusted: %s)', async (trusted) => {
+    expect(await count(`${ten}${high}${POLICIES}`, trusted)).toBe('2 tables, 13 rows, as in the backup')
+  })
+
+  const WRONG: [what: string, dump: string, message: string][] = [
+    ['lacks one', `${LOSE}${ten}`, 'root has 9 rows; the backup has 10'],
+    ['lacks one that another partition has', `${LOSE}${ten}${high}`, 'root has 9 rows; the backup has 10'],
+    ['has filled one with its own', `${copy('root', 11)}${high}`, 'root has 10 rows; the backup has 11'],
+    ['shares them with one between', `${ten}${copy('low', 2)}`, 'root has 0 rows; the backup has 10'],
+  ]
+  it.each(WRONG)('are found wrong when it %s', async (_what, dump, message) => {
+    await expect(count(dump)).rejects.toMatchObject({
+      code: 'verification_failed',
+      message: expect.stringContaining(message),
+    })
+  })
 })

@@ -10,6 +10,8 @@ import type { Dump } from './dump-source.ts'
 import { loadDump } from './load-dump.ts'
 import { connectScratch, type Loader, openLoadSessions } from './load-sessions.ts'
 import { extensionMaker, handOver, OR_TRUST, ownerOf } from './loader-role.ts'
+import { tableKey } from './loading-tables.ts'
+import { readRootedPartitions, type TableName } from './partition-roots.ts'
 import { quoteName } from './quote.ts'
 import type { Restoring, RestoringCore, ServerRestoring } from './restoring.ts'
 import { createScratchDatabase, dropDatabase, findDatabaseOid } from './scratch-database.ts'
@@ -126,7 +128,7 @@ export async function countScratch({ core, run, database }: Loading, loader: Loa
     // A policy would hide rows from their count: better an error.
     await sql`set row_security = off`
     let counted = 0
-    for (const table of tables) {
+    for (const table of await withPartitions(sql, tables)) {
       run.signal.throwIfAborted()
       counted += await verifyTable(sql, table)
       run.advance(counted)
@@ -139,19 +141,32 @@ export async function countScratch({ core, run, database }: Loading, loader: Loa
   }
 }
 
-async function verifyTable(sql: postgres.Sql, { schema, name, rows }: TableRows): Promise<number> {
-  const found = await countRows(sql, `${quoteName(schema)}.${quoteName(name)}`)
+/** What has the rows of a table: itself, and partitions that the backup does not name. */
+type TableParts = TableRows & { parts: TableName[] }
+
+/** No two have a part in common: every row is counted once. */
+async function withPartitions(sql: postgres.Sql, tables: TableRows[]): Promise<TableParts[]> {
+  const whole = new Map<string, TableParts>(tables.map((table) => [tableKey(table), { ...table, parts: [table] }]))
+  for (const partition of await readRootedPartitions(sql, tables)) {
+    whole.get(tableKey(partition.root))?.parts.push(partition)
+  }
+  return [...whole.values()]
+}
+
+async function verifyTable(sql: postgres.Sql, { schema, name, rows, parts }: TableParts): Promise<number> {
+  let found = 0
+  for (const part of parts) found += await countRows(sql, `${quoteName(part.schema)}.${quoteName(part.name)}`)
   if (found === rows) return rows
   throw new AppError('verification_failed', `${schema}.${name} has ${found} rows; the backup has ${rows}.`, {
     hint: 'A rule or trigger of the database may have interfered. The live data is untouched.',
   })
 }
 
-async function countRows(sql: postgres.Sql, table: string): Promise<number | undefined> {
+async function countRows(sql: postgres.Sql, table: string): Promise<number> {
   const query = `select count(*)::float8 as found from only ${table}`
   try {
     const [row] = await sql.unsafe<{ found: number }[]>(query)
-    return row?.found
+    return row?.found ?? 0
   } catch (error) {
     if (!(error instanceof postgres.PostgresError) || error.code !== '42501') throw error
     return countUnforced(sql, table, query)
@@ -159,13 +174,13 @@ async function countRows(sql: postgres.Sql, table: string): Promise<number | und
 }
 
 /** Policies that hold for the owner too keep it from counting: they are lifted, and the transaction undone. */
-async function countUnforced(sql: postgres.Sql, table: string, query: string): Promise<number | undefined> {
-  let found: number | undefined
+async function countUnforced(sql: postgres.Sql, table: string, query: string): Promise<number> {
+  let found = 0
   await sql.unsafe('begin').simple()
   try {
     await sql.unsafe(`alter table only ${table} no force row level security`).simple()
     const [row] = await sql.unsafe<{ found: number }[]>(query)
-    found = row?.found
+    found = row?.found ?? 0
   } finally {
     await sql.unsafe('rollback').simple()
   }

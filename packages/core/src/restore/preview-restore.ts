@@ -35,7 +35,7 @@ export async function previewRestore(core: Core, request: RestorePreviewRequest)
   const scope = scopes.find((one) => one === asked) ?? widest
   const { database } = archive.manifest
   const [live, documents, server] = await Promise.all([
-    database ? countLiveRows(core, COUNTING_MS) : null,
+    database ? countLiveRows(core, COUNTING_MS, archive.tables) : null,
     compareDocuments(core, archive),
     database ? compareServer(core, database) : [],
   ])
