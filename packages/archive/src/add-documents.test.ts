@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { buildArchive, factsOf, run, sampleDatabase, temporaryDirectory, writeTree } from '../test/support.ts'
 import type { DocumentTask } from './document-task.ts'
-import { DocumentThread } from './document-thread.ts'
+import { startDocumentThread } from './document-thread.ts'
 import { createArchive } from './write-archive.ts'
 
 const mib = 1 << 20
@@ -56,7 +56,7 @@ test('documents that vanished between the walk and their turn are named, those b
   writeFileSync(file, '')
   const cursor = new BigInt64Array(new SharedArrayBuffer(8))
   const task: DocumentTask = { fd: 1, cursor, root, level: 1, previous: null }
-  const thread = new DocumentThread(task, () => undefined)
+  const thread = startDocumentThread(task, () => undefined)
   try {
     const outcome = await thread.ask({
       entries: [

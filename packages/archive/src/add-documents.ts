@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { DOCUMENTS_PREFIX, type DocumentOutcome } from './document-task.ts'
-import { DocumentThread } from './document-thread.ts'
+import { type DocumentThread, startDocumentThread } from './document-thread.ts'
 import type { SkippedDocument } from './manifest.ts'
 import { packPieceSync } from './pack-piece.ts'
 import type { PreviousDocuments } from './previous-documents.ts'
@@ -57,7 +57,7 @@ export async function addDocuments(
   await addFolder(archive, root, options.level)
   const previous = options.previous?.kept ?? null
   const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level, previous }
-  const threads = Array.from({ length: options.workers }, () => new DocumentThread(task, options.onBytes))
+  const threads = Array.from({ length: options.workers }, () => startDocumentThread(task, options.onBytes))
   const stop = () => Promise.all(threads.map((thread) => thread.stop()))
   options.signal.addEventListener('abort', stop)
   try {

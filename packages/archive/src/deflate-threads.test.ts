@@ -39,7 +39,7 @@ test('once stopped they answer to nobody', async () => {
   await expect(threads.pack(shared(Buffer.from('late')))).rejects.toThrow('was stopped')
 })
 
-test('a thread that fails fails what all of them were asked', async () => {
+test('after one thread has failed all of them answer with that', async () => {
   threads = new DeflateThreads(2)
   // Larger than a piece may be.
   const large = Buffer.from(new SharedArrayBuffer(PIECE_BYTES + 1))

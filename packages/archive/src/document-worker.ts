@@ -7,12 +7,13 @@ import {
   RUN_BYTES,
   type UnchangedDocument,
 } from './copy-documents.ts'
+import { defaultThreads } from './default-threads.ts'
 import type { DocumentJob, DocumentMessage, DocumentOutcome, DocumentTask } from './document-task.ts'
 import { EntryGroup } from './entry-group.ts'
 import { adoptManners, withManners } from './manners.ts'
 import { keepPaceSync } from './pace.ts'
 import { type PackedEntry, packDirectory, packDocument, type WrittenEntry } from './pack-document.ts'
-import { defaultThreads, type Packer, startPacker } from './packer.ts'
+import { type Packer, startPacker } from './packer.ts'
 import type { SkipReason } from './skip-reason.ts'
 import type { WalkedEntry } from './walk-documents.ts'
 import { indexText } from './write-index.ts'

@@ -66,10 +66,15 @@ async function* inflateAll(zipped: AsyncGenerator<Buffer>, tally: SectionTally):
     held = held.subarray(pieces.length)
     tally.zippedBytes += pieces.length
     // The next section is inflated in the same memory.
-    yield Buffer.from(plain)
+    yield* inChunks(Buffer.from(plain))
     if (gathered.ended && held.length === 0) return
   }
   yield* inflateByZlib(held, zipped, tally)
+}
+
+/** PostgreSQL begins with a message when it has all of it: of one that is too large, long after it could. */
+function* inChunks(plain: Buffer): Generator<Buffer> {
+  for (let at = 0; at < plain.length; at += CHUNK_BYTES) yield plain.subarray(at, at + CHUNK_BYTES)
 }
 
 /** Gathers until there is an end of a piece and so much that it is worth the while, or as much as a piece may be. */

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { DeflateThreads } from './deflate-threads.ts'
 import { FAST_LEVEL } from './fast-deflate.ts'
 import { packPiece } from './pack-piece.ts'
@@ -13,9 +12,4 @@ export type Packer = {
 export function startPacker(level: number, threads: number): Packer {
   if (level === FAST_LEVEL) return new DeflateThreads(threads)
   return { pack: (plain) => packPiece(plain, level), stop: async () => undefined }
-}
-
-/** As many as there are processors, at most four. */
-export function defaultThreads(): number {
-  return Math.min(availableParallelism(), 4)
 }

@@ -7,6 +7,9 @@ import { type SkipReason, skipReason } from './skip-reason.ts'
 /** What the walk met. Paths are relative to the folder, with slashes. */
 export type WalkedEntry = { type: 'file' | 'directory'; path: string } | ({ type: 'skipped' } & SkippedDocument)
 
+/** A directory that is being read. */
+type Level = { directory: Dir; prefix: string; failed?: boolean }
+
 /**
  * Walks the folder depth first, a directory before what is in it, no faster than it is asked: in memory are the entry
  * it yields and one open handle a level. `root` is a real path; `exclude` holds names in it that are passed over
@@ -14,21 +17,29 @@ export type WalkedEntry = { type: 'file' | 'directory'; path: string } | ({ type
  * folder itself must be readable, or it throws.
  */
 export async function* walkDocuments(root: string, exclude: ReadonlySet<string>): AsyncGenerator<WalkedEntry> {
-  for await (const entry of list(await open(root), '')) if (!exclude.has(entry.path)) yield* descend(root, entry)
+  // One generator with a stack, not one in the other: each entry would pass through all of them.
+  const levels: Level[] = [{ directory: await open(root), prefix: '' }]
+  try {
+    for (let level = levels.at(-1); level; level = levels.at(-1)) {
+      const entry = await readNext(level)
+      if (entry === null) {
+        levels.pop()
+        await level.directory.close()
+      } else if (!exclude.has(entry.path)) {
+        yield entry.type === 'directory' ? await descend(levels, root, entry.path) : entry
+      }
+    }
+  } finally {
+    for (const { directory } of levels) await directory.close()
+  }
 }
 
-async function* descend(root: string, entry: WalkedEntry): AsyncGenerator<WalkedEntry> {
-  if (entry.type !== 'directory') {
-    yield entry
-    return
-  }
-  const opened = await openBelow(root, entry.path)
-  if (typeof opened === 'string') {
-    yield { type: 'skipped', path: entry.path, reason: opened }
-    return
-  }
-  yield entry
-  for await (const child of list(opened, `${entry.path}/`)) yield* descend(root, child)
+/** What is in the directory comes next. */
+async function descend(levels: Level[], root: string, path: string): Promise<WalkedEntry> {
+  const directory = await openBelow(root, path)
+  if (typeof directory === 'string') return { type: 'skipped', path, reason: directory }
+  levels.push({ directory, prefix: `${path}/` })
+  return { type: 'directory', path }
 }
 
 async function openBelow(root: string, path: string): Promise<Dir | SkipReason> {
@@ -50,12 +61,16 @@ function open(directory: string): Promise<Dir> {
   return opendir(directory, { encoding: 'buffer', bufferSize: 256 })
 }
 
-async function* list(directory: Dir, prefix: string): AsyncGenerator<WalkedEntry> {
+/** Null behind the last one. A directory that fails while it is read has one more: why it did. */
+async function readNext(level: Level): Promise<WalkedEntry | null> {
+  if (level.failed) return null
   try {
-    for await (const entry of directory) yield classify(entry, prefix)
+    const entry = await level.directory.read()
+    return entry && classify(entry, level.prefix)
   } catch (error) {
-    if (prefix === '') throw error
-    yield { type: 'skipped', path: prefix.slice(0, -1), reason: skipReason(error) }
+    if (level.prefix === '') throw error
+    level.failed = true
+    return { type: 'skipped', path: level.prefix.slice(0, -1), reason: skipReason(error) }
   }
 }
 
