@@ -85,7 +85,7 @@ test('a case that fails has a row that says why, and the others go on', async ()
       own('another', async () => void ran.push('another')),
     ],
     change: () => {},
-    ready: () => {},
+    settle: async () => {},
     rounds: 2,
     timeFor: () => true,
     keep: (measured) => {
@@ -106,7 +106,7 @@ test('no round begins for which there is no time, but the first', async () => {
   const run = async () => void rounds++
   await measure({
     cases: [{ work: 'a work', name: 'this product', programs: [], run }],
-    ...{ change: () => {}, ready: () => {}, rounds: 3, timeFor: () => false, keep: () => {}, tell: () => {} },
+    ...{ change: () => {}, settle: async () => {}, rounds: 3, timeFor: () => false, keep: () => {}, tell: () => {} },
   })
   expect(rounds).toBe(1)
 })

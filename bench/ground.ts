@@ -7,6 +7,7 @@ import { type Archived, backUpOf, type Place } from './back-up.ts'
 import { createDatabase, makeDatabase } from './make-database.ts'
 import { makeDocuments, makeSmallDocuments } from './make-documents.ts'
 import type { BenchOptions } from './options.ts'
+import { shell } from './shell.ts'
 import { touchMemory } from './touch-memory.ts'
 
 export type { Archived } from './back-up.ts'
@@ -26,8 +27,8 @@ export type Ground = Place & {
   another(name: string, scale: number): Promise<Place & { bytes: number; remove(): Promise<void> }>
   /** A folder of many small documents. */
   small(count: number): Promise<{ documents: string; remove(): Promise<void> }>
-  /** Before a case is measured: has as much memory at hand as there is data. */
-  touchMemory(): void
+  /** Before a case is measured: nothing waits for the disk any more, and there is as much memory at hand as data. */
+  settle(): Promise<void>
   /** Makes the folder `out` again, after it was removed with all that was in it. */
   makeOut(): Promise<unknown>
   /** Ends the server and removes all of it. */
@@ -61,7 +62,10 @@ export async function prepareGround(options: BenchOptions): Promise<Ground> {
         serverPid: server.pid,
         clear,
       },
-      touchMemory: () => touchMemory(dir, bytes + databaseBytes),
+      settle: async () => {
+        await shell('sync -f "$out"', { out })
+        touchMemory(dir, bytes + databaseBytes)
+      },
       makeOut: () => mkdir(out),
       backUp: (name, contents, previous) => backUp(join(out, name), contents, previous),
       another: (name, scale) => another({ dir: join(dir, name), url: server.url, name }, { ...options, scale }),

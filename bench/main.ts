@@ -63,7 +63,7 @@ const MAKERS: Record<Part, (bench: Bench) => Promise<void>> = {
     const { cases, change } = await makeCases(ground)
     const rest = options.only.length === 1 ? 0 : options.minutes * 60 * SHARE_OF_THE_REST
     await measure({
-      ...{ cases, change, tell, rounds: options.rounds, ready: ground.touchMemory },
+      ...{ cases, change, tell, rounds: options.rounds, settle: ground.settle },
       timeFor: (seconds) => seconds < secondsLeft() - rest,
       keep: (measured) => {
         results.measured = measured

@@ -16,7 +16,7 @@ type Plan = {
   cases: Case[]
   change: (round: number) => void
   /** Called before each run, when all else for it is done, and not measured. */
-  ready: () => void
+  settle: () => Promise<void>
   rounds: number
   /** Whether there is time for one more round, which takes about as long as the last one. */
   timeFor: (seconds: number) => boolean
@@ -43,7 +43,7 @@ export async function measure(plan: Plan): Promise<void> {
     for (const each of inTurn(possible, round)) {
       const sofar = taken.get(each)
       if (!sofar || sofar.failure !== null || round > (each.rounds ?? rounds)) continue
-      await run(each, sofar, plan.ready)
+      await run(each, sofar, plan.settle)
       const [seconds = 0] = sofar.seconds.slice(-1)
       plan.tell(
         `round ${round} of ${rounds}: ${each.work}, ${each.name}: ${sofar.failure ?? `${seconds.toFixed(3)} s`}`,
@@ -64,10 +64,10 @@ export function inTurn<Named extends Pick<Case, 'work'>>(cases: Named[], round: 
   })
 }
 
-async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken, ready: () => void): Promise<void> {
+async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken, settle: Plan['settle']): Promise<void> {
   try {
     await before?.()
-    ready()
+    await settle()
     const start = performance.now()
     await run()
     taken.seconds.push((performance.now() - start) / 1000)

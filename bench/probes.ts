@@ -22,13 +22,13 @@ const SIZES = [1, 4, 16]
 export async function measureMemory(ground: Ground, { scale, tell }: Plan): Promise<MemoryRow[]> {
   const file = join(ground.out, 'probe.tar.gz')
   const { databaseUrl, documents } = ground
-  ground.touchMemory()
+  await ground.settle()
   const whole = await runProbe({ databaseUrl, documents, file, contents: 'all' })
   tell(`memory: everything: ${Math.round(whole.memoryBytes / 2 ** 20)} MiB, ${whole.seconds.toFixed(3)} s`)
   const count = Math.max(20, Math.round(SMALL_DOCUMENTS * Math.min(1, scale)))
   tell(`making ${count} small documents`)
   const small = await ground.small(count)
-  ground.touchMemory()
+  await ground.settle()
   const many = await runProbe({ databaseUrl, documents: small.documents, file, contents: 'documents' })
   tell(`memory: small documents: ${Math.round(many.memoryBytes / 2 ** 20)} MiB, ${many.seconds.toFixed(3)} s`)
   await small.remove()
@@ -48,7 +48,7 @@ export async function measureGrowth(ground: Ground, { scale, rounds, tell }: Pla
   for (let round = 1; round <= rounds; round++) {
     for (const { databaseUrl, documents, times, taken } of places) {
       const file = join(ground.out, 'probe.tar.gz')
-      ground.touchMemory()
+      await ground.settle()
       const { seconds } = await runProbe({ databaseUrl, documents, file, contents: 'all' })
       taken.push(seconds)
       tell(`round ${round} of ${rounds}: size ${times}: ${seconds.toFixed(3)} s`)

@@ -23,7 +23,7 @@ export async function measureProfile(ground: Ground, tell: (line: string) => voi
   for (const { work, name, programs, before: prepare, run, scraps = [] } of runs) {
     if (!programs.every(isInstalled)) continue
     await prepare?.()
-    ground.touchMemory()
+    await ground.settle()
     const before = readCpu(ground.serverPid)
     const start = performance.now()
     await run()
@@ -33,7 +33,7 @@ export async function measureProfile(ground: Ground, tell: (line: string) => voi
     for (const path of scraps) rmSync(path, { recursive: true, force: true })
   }
   const out = join(ground.out, 'parts')
-  ground.touchMemory()
+  await ground.settle()
   const copying = { work: 'documents, 1 % changed since', parts: copyParts(whole.file, out) }
   for (const path of profileScraps(ground)) rmSync(path, { recursive: true, force: true })
   await warm(ground.documents)

@@ -108,7 +108,7 @@ function reportOf(results: Results, options: BenchOptions, sizes: Sizes): string
   return `# Benchmarks
 
 Written by \`npm run bench\`. Medians of ${rounds} interleaved ${rounds === 1 ? 'round' : 'rounds'}, or of as many as *rounds* says, in seconds of the clock, everything
-in the page cache where it fits. *Ratio* is this product's time divided by the other's: below 1, this product is faster.
+in the page cache where it fits, nothing left for the disk to do, and as much memory at hand as there is data. *Ratio* is this product's time divided by the other's: below 1, this product is faster.
 *At most* is what it is meant to be, or how many seconds this product may take, and *met* whether it is. This product hashes every document and syncs its archive to the disk before it is
 done; of the others only the copy of the archive is synced, and only restic and borg hash. Writing an archive is measured
 without the verification that every backup ends with; that is a row of its own. *Documents, 1 % changed* is the nightly
