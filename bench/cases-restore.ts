@@ -26,9 +26,14 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
   await shell('tar xzf "$file" -C "$out" "$path"; gzip -dc "$out/$path" > "$out/plain.sql"', { file, out, path })
   const into = new URL(url)
   into.pathname = '/others'
+  // What one of them has loaded, PostgreSQL would go through (autovacuum) while the next one loads.
+  const before = async () => {
+    await shell('psql -Xq -d "$url" -c "drop database if exists others"', { url })
+    await withServer(loading.core, (server) => dropDatabase(server, SCRATCH))
+  }
   const others = (name: string, atMost: number, programs: string[], script: string): Case => ({
     ...{ work: WORK, name, atMost, programs },
-    before: () => shell('psql -Xq -d "$url" -c "drop database if exists others"', { url }),
+    before,
     run: () => {
       const create = 'psql -Xq -d "$url" -c "create database others template template0"'
       return shell(`${create}; ${script}`, { out, url, into: into.href })
@@ -39,7 +44,7 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
       work: WORK,
       name: 'this product',
       programs: [],
-      before: () => withServer(loading.core, (server) => dropDatabase(server, SCRATCH)),
+      before,
       run: () => loadScratch(loading, { trusted: true }),
     },
     others('psql, of the plain SQL', 0.75, ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
