@@ -3,6 +3,7 @@ import { digestOf } from './entry-names.ts'
 import { checkDocumentPath, type ReadLimits } from './entry-rules.ts'
 import type { IndexLine } from './manifest.ts'
 import { RangeChecks } from './range-checks.ts'
+import { tableKey } from './table-key.ts'
 import type { CopyBlock } from './watch-dump.ts'
 
 /**
@@ -114,8 +115,4 @@ export function documentMark({ path, size, sha256 }: DocumentFacts): string {
 /** The same of a folder: no document has it either. */
 export function directoryMark(path: string): string {
   return `${path}/`
-}
-
-function tableKey({ schema, name }: { schema: string; name: string }): string {
-  return JSON.stringify([schema, name])
 }

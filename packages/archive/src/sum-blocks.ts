@@ -1,3 +1,4 @@
+import { tableKey } from './table-key.ts'
 import type { CopyBlock } from './watch-dump.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { CopyBlock } from './watch-dump.ts'
 export function sumBlocks(blocks: Iterable<CopyBlock>): CopyBlock[] {
   const tables = new Map<string, CopyBlock>()
   for (const { schema, name, rows, bytes } of blocks) {
-    const key = JSON.stringify([schema, name])
+    const key = tableKey({ schema, name })
     const before = tables.get(key) ?? { rows: 0, bytes: 0 }
     tables.set(key, { schema, name, rows: before.rows + rows, bytes: before.bytes + bytes })
   }

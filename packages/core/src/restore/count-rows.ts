@@ -1,8 +1,8 @@
+import { tableKey } from '@mvp/archive/table-key'
 import postgres from 'postgres'
 import { connectApp } from '../app-database.ts'
 import type { TableRows } from '../contract.ts'
 import type { Core } from '../core.ts'
-import { tableKey } from './loading-tables.ts'
 import { readRootedPartitions, type TableName } from './partition-roots.ts'
 import { quoteName } from './quote.ts'
 

@@ -1,45 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type DumpSections, openDumpSections } from '@mvp/archive/dump-sections'
 import postgres from 'postgres'
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
-import { dumpOf, packDump } from '../../test/restore-support.ts'
-import { databaseUrl } from '../../test/support.ts'
+import { expect, it } from 'vitest'
+import { dumpDatabases } from '../../test/dump-databases.ts'
+import { dumpOf } from '../../test/restore-support.ts'
 import { loadDump } from './load-dump.ts'
 
-const id = randomBytes(4).toString('hex')
 const END = '--\n-- PostgreSQL database dump complete\n--\n'
-const made: string[] = []
-let admin: postgres.Sql
-let folder: string
-
-beforeAll(async () => {
-  admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} })
-  folder = await mkdtemp(join(tmpdir(), 'mvp-frozen-'))
-})
-afterEach(async () => {
-  for (const name of made.splice(0)) await admin.unsafe(`drop database if exists ${name} with (force)`)
-})
-afterAll(async () => {
-  await admin.end()
-  await rm(folder, { recursive: true })
-})
-
-async function createDatabase(): Promise<string> {
-  const name = `frozen_${id}_${made.length}`
-  made.push(name)
-  await admin.unsafe(`create database ${name} template template0`)
-  return databaseUrl(inject('postgresUrl'), name)
-}
-
-async function pack(dump: string): Promise<DumpSections> {
-  const file = join(folder, `${randomBytes(6).toString('hex')}.tar.gz`)
-  const sections = await openDumpSections(file, await packDump(file, dump))
-  if (!sections) throw new Error('the dump has no sections')
-  return sections
-}
+const { createDatabase, pack } = dumpDatabases('frozen')
 
 /** Loads a dump over three sessions into a new database. */
 async function load(dump: string): Promise<string> {
@@ -51,7 +17,7 @@ async function load(dump: string): Promise<string> {
     throw new Error(message)
   }
   try {
-    await loadDump(await pack(dump), { sql, beside, signal: new AbortController().signal, warn })
+    await loadDump((await pack(dump)).sections, { sql, beside, signal: new AbortController().signal, warn })
     return url
   } finally {
     await Promise.all([sql, ...beside].map((each) => each.end({ timeout: 1 })))

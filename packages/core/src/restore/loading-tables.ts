@@ -1,3 +1,4 @@
+import { tableKey } from '@mvp/archive/table-key'
 import type postgres from 'postgres'
 
 /** A table of the database that is being loaded, before the first rows are. */
@@ -40,8 +41,4 @@ export async function readLoadingTables(sql: postgres.Sql): Promise<Map<string, 
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`
   return new Map(rows.map(({ schema, name, ...table }) => [tableKey({ schema, name }), table]))
-}
-
-export function tableKey({ schema, name }: { schema: string; name: string }): string {
-  return JSON.stringify([schema, name])
 }

@@ -1,5 +1,5 @@
+import { tableKey } from '@mvp/archive/table-key'
 import type postgres from 'postgres'
-import { tableKey } from './loading-tables.ts'
 
 export type TableName = { schema: string; name: string }
 

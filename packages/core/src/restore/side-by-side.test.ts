@@ -1,42 +1,17 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DumpSections, openDumpSections } from '@mvp/archive/dump-sections'
 import { openDatabaseStream } from '@mvp/archive/read-database'
 import fc from 'fast-check'
 import postgres from 'postgres'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { dumpDatabases } from '../../test/dump-databases.ts'
 import { dumpOf, packDump } from '../../test/restore-support.ts'
 import { RICH, RICH_BESIDE, RICH_FOR_SUPERUSER } from '../../test/rich-database.ts'
-import { databaseUrl } from '../../test/support.ts'
 import type { Dump } from './dump-source.ts'
 import { loadDump } from './load-dump.ts'
 
-const id = randomBytes(4).toString('hex')
 const END = '--\n-- PostgreSQL database dump complete\n--\n'
-const made: string[] = []
-let admin: postgres.Sql
-let folder: string
-
-beforeAll(async () => {
-  admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} })
-  folder = await mkdtemp(join(tmpdir(), 'mvp-side-'))
-})
-afterEach(async () => {
-  for (const name of made.splice(0)) await admin.unsafe(`drop database if exists ${name} with (force)`)
-})
-afterAll(async () => {
-  await admin.end()
-  await rm(folder, { recursive: true })
-})
-
-async function createDatabase(): Promise<string> {
-  const name = `side_${id}_${made.length}`
-  made.push(name)
-  await admin.unsafe(`create database ${name} template template0`)
-  return databaseUrl(inject('postgresUrl'), name)
-}
+const { createDatabase, opened, pack: packDumpOf } = dumpDatabases('side')
 
 async function execute(url: string, ...scripts: string[]): Promise<void> {
   const session = postgres(url, { max: 1, onnotice: () => {} })
@@ -48,10 +23,7 @@ type Opened = { sections: DumpSections; stream: () => AsyncIterable<Buffer> }
 
 /** An archive with this dump, open for reading both ways. */
 async function pack(dump: string): Promise<Opened> {
-  const file = join(folder, `${randomBytes(6).toString('hex')}.tar.gz`)
-  const manifest = await packDump(file, dump)
-  const sections = await openDumpSections(file, manifest)
-  if (!sections) throw new Error('the dump has no sections')
+  const { file, manifest, sections } = await packDumpOf(dump)
   return { sections, stream: () => openDatabaseStream(file, manifest) }
 }
 
@@ -79,7 +51,7 @@ async function load(url: string, dump: Dump, sessions: number, signal = new Abor
 const dumpText = async (url: string) => Buffer.from(await dumpOf(url), 'latin1').toString('utf8')
 
 async function sessionsIn(url: string): Promise<number> {
-  const rows = await admin`select from pg_stat_activity where datname = ${new URL(url).pathname.slice(1)}`
+  const rows = await opened.admin`select from pg_stat_activity where datname = ${new URL(url).pathname.slice(1)}`
   return rows.length
 }
 
@@ -255,7 +227,7 @@ describe('a load over several sessions', () => {
       'loses a session',
       /.+/,
       async (pids) => {
-        for (const pid of pids) await admin`select pg_terminate_backend(${pid})`
+        for (const pid of pids) await opened.admin`select pg_terminate_backend(${pid})`
       },
     ],
   ]
@@ -268,7 +240,7 @@ describe('a load over several sessions', () => {
       const stop = new AbortController()
       const outcome = expect(load(url, sections, 2, stop.signal)).rejects.toThrow(message)
       const name = new URL(url).pathname.slice(1)
-      const sleeping = () => admin<{ pid: number }[]>`
+      const sleeping = () => opened.admin<{ pid: number }[]>`
       select pid from pg_stat_activity where datname = ${name} and query ~ 'pg_sleep'`
       await vi.waitUntil(async () => (await sleeping()).length > 0, { timeout: 30_000, interval: 50 })
       const pids = (await sleeping()).map(({ pid }) => pid)
@@ -279,7 +251,7 @@ describe('a load over several sessions', () => {
   )
 
   it('tells an index whose offsets are wrong from a dump that is', async () => {
-    const file = join(folder, 'wrong.tar.gz')
+    const file = join(opened.folder, 'wrong.tar.gz')
     const dump = `${tables('a', 'b')}${copy('a', '1\n2\n')}${copy('b', '1\n')}${END}`
     const manifest = await packDump(file, dump, { pieceOf: (table, pieces) => pieces[1 - table] })
     const sections = await openDumpSections(file, manifest)
