@@ -20,6 +20,10 @@ export const CODE_BITS: usize = LENGTH_BITS + 32
 export const COUNTS: usize = CODE_BITS + 512
 export const NEXT_CODES: usize = COUNTS + 64
 
+/** What stood behind the input, while its place is empty. */
+export const BEHIND: usize = NEXT_CODES + 64
+export const BEHIND_BYTES: usize = 32
+
 /** Read and written in words of eight bytes, beyond the end as well. */
 const SLACK: usize = 512
 

@@ -14,6 +14,8 @@ import {
   SPECIAL,
 } from './decode-table'
 import {
+  BEHIND,
+  BEHIND_BYTES,
   CODE_BITS,
   DISTANCE_LOOKUP,
   DISTANCE_TABLE,
@@ -65,9 +67,15 @@ export function mostOutput(): usize {
  */
 export function inflate(length: u32, most: u32): i32 {
   const end = INPUT + length
-  const last = OUTPUT + most
-  // Bits behind the end are read, and have to be the same each time.
-  memory.fill(end, 0, 32)
+  // Bits behind the end are read, and have to be the same each time; who put something there finds it there again.
+  memory.copy(BEHIND, end, BEHIND_BYTES)
+  memory.fill(end, 0, BEHIND_BYTES)
+  const bytes = inflateBlocks(end, OUTPUT + most)
+  memory.copy(end, BEHIND, BEHIND_BYTES)
+  return bytes
+}
+
+function inflateBlocks(end: usize, last: usize): i32 {
   bits = 0
   count = 0
   from = INPUT

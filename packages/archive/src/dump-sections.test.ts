@@ -14,7 +14,12 @@ async function open(file: string, manifest: Manifest): Promise<DumpSections> {
   return sections
 }
 
-const text = async (chunks: AsyncIterable<Buffer>) => Buffer.concat(await all(chunks)).toString('latin1')
+/** Each chunk is valid until the next one is asked for. */
+async function text(chunks: AsyncIterable<Buffer>): Promise<string> {
+  let read = ''
+  for await (const chunk of chunks) read += chunk.toString('latin1')
+  return read
+}
 
 /** The dump put together again: the SQL around the rows, and the rows of each table where they belong. */
 async function joined(sections: DumpSections): Promise<string> {

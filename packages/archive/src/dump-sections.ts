@@ -20,7 +20,7 @@ export type DumpSections = {
   tables: TableSection[]
   /** The dump as it is, but that its COPY blocks have no rows. */
   withoutRows(): AsyncGenerator<Buffer>
-  /** The rows of the COPY block of that number. */
+  /** The rows of the COPY block of that number. A chunk is valid until the next one is asked for. */
   rows(number: number): AsyncGenerator<Buffer>
   /** When all was read, once: throws if it was not what was written. */
   check(): Promise<void>
@@ -89,9 +89,10 @@ class Sections implements DumpSections {
 
   async *withoutRows(): AsyncGenerator<Buffer> {
     for (const [number, place] of this.#opened.between.entries()) {
-      yield* inflateSection(place, (tally) => {
+      const done = (tally: SectionTally): void => {
         this.#tallies[2 * number] = tally
-      })
+      }
+      for await (const plain of inflateSection(place, done)) yield Buffer.from(plain)
       const table = this.tables[number]
       if (table) yield Buffer.concat([await this.#statement(table), END_OF_ROWS])
     }

@@ -86,6 +86,16 @@ test('several pieces at once, and as much as there is room for', () => {
   expect(inflate(large, 64 << 20)).toBeNull()
 })
 
+test('what stands in the input is left as it is, behind what is inflated as well', () => {
+  const piece = fastDeflate(Buffer.from('rows and rows and rows'))
+  const input = Buffer.concat([piece, piece, piece])
+  for (const bytes of [piece.length, 2 * piece.length, piece.length - 1, input.length - 3]) {
+    input.copy(fast.input)
+    fast.inflate(bytes, MOST)
+    expect(fast.input.subarray(0, input.length)).toEqual(input)
+  }
+})
+
 test('refuses what would come to more than it may', () => {
   fc.assert(
     fc.property(texts, fc.constantFrom(...PACKERS), fc.nat(300), (text, [, pack], less) => {

@@ -5,6 +5,7 @@ import { FastInflate } from './fast-inflate.ts'
 import { asArchiveError } from './gunzip.ts'
 import { PIECE_BYTES } from './gzip-pieces.ts'
 import { type InflatableRange, inflateRange } from './read-range.ts'
+import { StoredReader } from './stored-reader.ts'
 
 const CHUNK_BYTES = 256 << 10
 /** What a piece ends with: an empty stored block. */
@@ -14,8 +15,9 @@ const GATHERED_BYTES = 512 << 10
 /** More than a piece takes that does not compress. */
 const MOST_GATHERED_BYTES = 2 * PIECE_BYTES
 
-/** One for the thread; null: not needed yet. */
-let fast: FastInflate | 'not to be had' | null = null
+/** Those that no section uses; as many as a restore has sections open at a time. */
+const idle: FastInflate[] = []
+const MOST_IDLE = 4
 
 /** What a section of the `.sql.gz` inflated to, and how many bytes of the `.sql.gz` that took. */
 export type SectionTally = { bytes: number; crc: number; zippedBytes: number }
@@ -29,16 +31,16 @@ export type SectionPlace = InflatableRange & {
 
 /**
  * The plain SQL of a range of the archive: it lies there in stored blocks, and consists of pieces that inflate on their
- * own. `done` is told what it came to when it was read to its end. Throws `ArchiveError`.
+ * own. A chunk is valid until the next one is asked for: its memory is used again. `done` is told what it came to when it
+ * was read to its end. Throws `ArchiveError`.
  */
 export async function* inflateSection(
   place: SectionPlace,
   done: (tally: SectionTally) => void = () => {},
 ): AsyncGenerator<Buffer> {
   const tally = { bytes: 0, crc: 0, zippedBytes: 0 }
-  const outer = inflateOuter(place)
   try {
-    for await (const plain of inflateAll(outer, tally)) {
+    for await (const plain of inflateAll(place, tally)) {
       tally.bytes += plain.length
       tally.crc = crc32(plain, tally.crc)
       yield plain
@@ -46,30 +48,102 @@ export async function* inflateSection(
     done(tally)
   } catch (error) {
     throw asArchiveError(error, place.path)
-  } finally {
-    await outer.return(undefined)
   }
 }
 
-/** Some pieces at once, as long as they are whole; then, and what follows the last one, by zlib. */
-async function* inflateAll(zipped: AsyncGenerator<Buffer>, tally: SectionTally): AsyncGenerator<Buffer> {
-  let held: Buffer = Buffer.alloc(0)
-  fast ??= FastInflate.create() ?? 'not to be had'
-  while (fast !== 'not to be had') {
-    const gathered = await gather(held, zipped)
-    held = gathered.bytes
-    const pieces = held.subarray(0, held.lastIndexOf(FLUSH) + FLUSH.length)
-    if (pieces.length < FLUSH.length) break
-    pieces.copy(fast.input)
-    const plain = pieces.length > fast.input.length ? null : fast.inflate(pieces.length)
-    if (!plain) break
-    held = held.subarray(pieces.length)
-    tally.zippedBytes += pieces.length
-    // The next section is inflated in the same memory.
-    yield* inChunks(Buffer.from(plain))
-    if (gathered.ended && held.length === 0) return
+async function* inflateAll(place: SectionPlace, tally: SectionTally): AsyncGenerator<Buffer> {
+  const fast = idle.pop() ?? FastInflate.create()
+  const rest = fast ? yield* inflateFast(fast, place, tally) : { held: EMPTY, place }
+  if (rest) yield* inflateByZlib(rest, tally)
+  // Only where the last chunk is done with: who stopped at one keeps its memory.
+  if (fast && idle.length < MOST_IDLE) idle.push(fast)
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** What is left for zlib: bytes of the `.sql.gz`, and where in the archive those behind them lie. */
+type Rest = { held: Buffer; place: SectionPlace }
+
+/** Some pieces at once, as long as they are whole and lie in stored blocks. Null: that was all of it. */
+async function* inflateFast(
+  fast: FastInflate,
+  place: SectionPlace,
+  tally: SectionTally,
+): AsyncGenerator<Buffer, Rest | null> {
+  const reader = await StoredReader.open(place.file, place)
+  try {
+    const gathering = new Gathering(reader, fast.input)
+    if (!(await gathering.skip(place.lead ?? 0))) return { held: EMPTY, place }
+    for (let pieces = await gathering.more(); pieces > 0; pieces = await gathering.more()) {
+      const plain = fast.inflate(pieces)
+      if (!plain) break
+      gathering.drop(pieces)
+      tally.zippedBytes += pieces
+      yield* inChunks(plain)
+    }
+    const [offset, end] = [reader.position, place.offset + place.length]
+    const held = gathering.held()
+    return held.length === 0 && offset === end
+      ? null
+      : { held, place: { ...place, offset, length: end - offset, lead: 0 } }
+  } finally {
+    await reader.close()
   }
-  yield* inflateByZlib(held, zipped, tally)
+}
+
+/** Pieces, as they come, in the memory they are inflated in. */
+class Gathering {
+  readonly #reader: StoredReader
+  readonly #input: Buffer
+  #filled = 0
+  #ended = false
+
+  constructor(reader: StoredReader, input: Buffer) {
+    this.#reader = reader
+    this.#input = input
+  }
+
+  /** Passes over so many bytes; false: so many are not there. */
+  async skip(bytes: number): Promise<boolean> {
+    while (this.#filled < bytes && !this.#ended) await this.#read()
+    if (this.#filled < bytes) return false
+    this.drop(bytes)
+    return true
+  }
+
+  /**
+   * Gathers until there is an end of a piece and so much that it is worth the while, or as much as a piece may be. Resolves
+   * to the bytes up to the last end of a piece.
+   */
+  async more(): Promise<number> {
+    let pieces = this.#pieces()
+    while (!this.#ended && this.#filled < (pieces > 0 ? GATHERED_BYTES : MOST_GATHERED_BYTES)) {
+      await this.#read()
+      pieces = this.#pieces()
+    }
+    return pieces
+  }
+
+  drop(bytes: number): void {
+    this.#input.copyWithin(0, bytes, this.#filled)
+    this.#filled -= bytes
+  }
+
+  /** What is left, in memory of its own. */
+  held(): Buffer {
+    return Buffer.from(this.#input.subarray(0, this.#filled))
+  }
+
+  async #read(): Promise<void> {
+    const read = await this.#reader.fill(this.#input.subarray(this.#filled))
+    this.#filled += read
+    this.#ended = read === 0
+  }
+
+  #pieces(): number {
+    const last = this.#input.subarray(0, this.#filled).lastIndexOf(FLUSH)
+    return last < 0 ? 0 : last + FLUSH.length
+  }
 }
 
 /** PostgreSQL begins with a message when it has all of it: of one that is too large, long after it could. */
@@ -77,30 +151,11 @@ function* inChunks(plain: Buffer): Generator<Buffer> {
   for (let at = 0; at < plain.length; at += CHUNK_BYTES) yield plain.subarray(at, at + CHUNK_BYTES)
 }
 
-/** Gathers until there is an end of a piece and so much that it is worth the while, or as much as a piece may be. */
-async function gather(held: Buffer, zipped: AsyncGenerator<Buffer>): Promise<{ bytes: Buffer; ended: boolean }> {
-  const chunks = [held]
-  let bytes = held.length
-  let flushed = false
-  while (bytes < MOST_GATHERED_BYTES && !(flushed && bytes >= GATHERED_BYTES)) {
-    const { value, done } = await zipped.next()
-    if (done) return { bytes: Buffer.concat(chunks), ended: true }
-    chunks.push(value)
-    bytes += value.length
-    flushed ||= value.includes(FLUSH)
-  }
-  return { bytes: Buffer.concat(chunks), ended: false }
-}
-
-async function* inflateByZlib(
-  held: Buffer,
-  zipped: AsyncGenerator<Buffer>,
-  tally: SectionTally,
-): AsyncGenerator<Buffer> {
+async function* inflateByZlib({ held, place }: Rest, tally: SectionTally): AsyncGenerator<Buffer> {
   const engine = createInflateRaw({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH })
   async function* source(): AsyncGenerator<Buffer> {
     if (held.length > 0) yield held
-    yield* zipped
+    yield* inflateOuter(place)
   }
   // Its error is the engine's too, and is thrown by the loop.
   const feeding = pipeline(Readable.from(source()), engine).catch(() => undefined)

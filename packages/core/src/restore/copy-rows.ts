@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import postgres from 'postgres'
 import type { CopyPiece } from './split-dump.ts'
 
-/** Sends the rows of a COPY block. Throws what the server says of them. */
+/**
+ * Sends the rows of a COPY block; each chunk is sent before the next one is asked for. Throws what the server says of them.
+ */
 export async function copyRows(sql: postgres.Sql, statement: string, data: AsyncIterable<Buffer>): Promise<void> {
   const query = sql.unsafe(statement)
   const failed = watchStream(query)
@@ -13,10 +14,34 @@ export async function copyRows(sql: postgres.Sql, statement: string, data: Async
     // trigger) reaches only the query's promise, which the stream has fulfilled already: it would be lost, and the end of
     // the stream would never come.
     Reflect.set(query, 'reject', (error: Error) => rows.destroy(error))
-    await pipeline(data, rows)
+    await send(data, rows)
   } catch (error) {
     throw failed() ?? error
   }
+}
+
+async function send(data: AsyncIterable<Buffer>, rows: Writable): Promise<void> {
+  try {
+    for await (const chunk of data) await settled(rows, (done) => rows.write(chunk, done))
+    await settled(rows, (done) => rows.end(done))
+  } catch (error) {
+    // Makes the server forget what it has of them.
+    rows.destroy(error instanceof Error ? error : new Error(String(error)))
+    throw error
+  }
+}
+
+/** Resolves when the stream has done what it was asked to, and throws when it closes instead. */
+function settled(stream: Writable, ask: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const closed = () => reject(stream.errored ?? new Error('the stream of a COPY has closed'))
+    stream.once('close', closed)
+    ask((error) => {
+      stream.off('close', closed)
+      if (error) reject(error)
+      else resolve()
+    })
+  })
 }
 
 /**
