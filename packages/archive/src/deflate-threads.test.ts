@@ -7,10 +7,11 @@ import { packPieceSync } from './pack-piece.ts'
 let threads: DeflateThreads | null = null
 afterEach(() => threads?.stop())
 
-function shared(content: Buffer): Buffer<SharedArrayBuffer> {
-  const memory = Buffer.from(new SharedArrayBuffer(PIECE_BYTES))
-  content.copy(memory)
-  return memory.subarray(0, content.length)
+/** The memory of a piece that begins with this. */
+function memoryOf(content: Buffer): ArrayBuffer {
+  const memory = new ArrayBuffer(PIECE_BYTES)
+  content.copy(Buffer.from(memory))
+  return memory
 }
 
 const contents = [
@@ -22,27 +23,29 @@ const contents = [
 
 test('pack pieces as one thread would, each its own, however many are asked for at once', async () => {
   threads = new DeflateThreads(2)
-  const packing = [...contents, ...contents, ...contents].map((content) => threads?.pack(shared(content)))
+  const packing = [...contents, ...contents, ...contents].map((content) =>
+    threads?.pack(memoryOf(content), content.length),
+  )
   const packed = await Promise.all(packing)
-  for (const [at, parts] of packed.entries()) {
+  for (const [at, found] of packed.entries()) {
     const content = contents[at % contents.length] ?? Buffer.alloc(0)
-    expect(Buffer.concat(parts ?? []).equals(Buffer.concat(packPieceSync(content, 1)))).toBe(true)
+    expect(Buffer.concat(found?.parts ?? []).equals(Buffer.concat(packPieceSync(content, 1)))).toBe(true)
   }
 })
 
 test('once stopped they answer to nobody', async () => {
   threads = new DeflateThreads(2)
-  const asked = threads.pack(shared(Buffer.alloc(PIECE_BYTES)))
+  const asked = threads.pack(new ArrayBuffer(PIECE_BYTES), PIECE_BYTES)
   const told = expect(asked).rejects.toThrow('was stopped')
   await threads.stop()
   await told
-  await expect(threads.pack(shared(Buffer.from('late')))).rejects.toThrow('was stopped')
+  await expect(threads.pack(new ArrayBuffer(PIECE_BYTES), 4)).rejects.toThrow('was stopped')
 })
 
 test('after one thread has failed all of them answer with that', async () => {
   threads = new DeflateThreads(2)
   // Larger than a piece may be.
-  const large = Buffer.from(new SharedArrayBuffer(PIECE_BYTES + 1))
-  await expect(threads.pack(large)).rejects.toThrow('too large')
-  await expect(threads.pack(shared(Buffer.from('next')))).rejects.toThrow('too large')
+  const large = new ArrayBuffer(PIECE_BYTES + 1)
+  await expect(threads.pack(large, PIECE_BYTES + 1)).rejects.toThrow('too large')
+  await expect(threads.pack(new ArrayBuffer(PIECE_BYTES), 4)).rejects.toThrow('too large')
 })

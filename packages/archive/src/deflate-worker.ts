@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
-import type { PieceJob } from './deflate-threads.ts'
+import type { PieceAnswer, PieceJob } from './deflate-threads.ts'
 import { looksIncompressible } from './entropy.ts'
-import { fastDeflate } from './fast-deflate.ts'
+import { fastDeflateInPlace } from './fast-deflate.ts'
+import { storedSize } from './gzip-pieces.ts'
 import { adoptManners } from './manners.ts'
 
 /** A thread that deflates pieces. Started by deflate-threads.ts. */
@@ -11,8 +12,8 @@ if (!port) throw new Error('deflate-worker runs in a worker thread')
 adoptManners()
 
 port.on('message', ({ memory, bytes }: PieceJob) => {
-  const plain = Buffer.from(memory, 0, bytes)
-  if (looksIncompressible(plain)) return port.postMessage(null)
-  const { buffer } = fastDeflate(plain)
-  port.postMessage(buffer, [buffer])
+  const piece = Buffer.from(memory)
+  const stored = looksIncompressible(piece.subarray(0, bytes))
+  const deflated = stored ? null : fastDeflateInPlace(piece, bytes, storedSize(bytes) - 1)
+  port.postMessage({ memory, deflated } satisfies PieceAnswer, [memory])
 })

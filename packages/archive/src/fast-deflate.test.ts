@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compiledCode, PROGRAMS } from '../assembly/compile.ts'
 import { dice, texts } from '../test/random-texts.ts'
-import { FAST_LEVEL, fastDeflate } from './fast-deflate.ts'
+import { FAST_LEVEL, fastDeflate, fastDeflateInPlace } from './fast-deflate.ts'
 import { deflatePieceSync, PIECE_BYTES, storedSize } from './gzip-pieces.ts'
 
 /** An empty block of fixed codes, the last: what a member ends with. */
@@ -42,6 +42,28 @@ test('of every length up to a few hundred bytes, and around a piece', () => {
     expectGivenBack(randomBytes(bytes))
   }
   expect(() => fastDeflate(Buffer.alloc(PIECE_BYTES + 1))).toThrow(RangeError)
+})
+
+test('in the memory of the piece it comes to the same, or leaves the piece as it was', () => {
+  for (const plain of [
+    Buffer.alloc(5000, 'abcdefgh'),
+    randomBytes(5000),
+    Buffer.from('x'),
+    Buffer.alloc(PIECE_BYTES),
+  ]) {
+    const deflated = fastDeflate(plain)
+    for (const { room, most } of [
+      { room: 9000, most: deflated.length },
+      { room: 9000, most: deflated.length - 1 },
+      { room: 0, most: Number.POSITIVE_INFINITY },
+    ]) {
+      const memory = Buffer.concat([plain, Buffer.alloc(room)])
+      const fits = deflated.length <= Math.min(most, memory.length)
+      expect(fastDeflateInPlace(memory, plain.length, most)).toBe(fits ? deflated.length : null)
+      const expected = fits ? deflated : plain
+      expect(memory.subarray(0, expected.length).equals(expected)).toBe(true)
+    }
+  }
 })
 
 test('where the rarest would have codes of more bits than deflate has', () => {

@@ -23,13 +23,29 @@ let compiled: Compiled | 'not to be had' | null = null
  * came before. Twice as fast as zlib at its level 1 and about as small (docs/decisions/0052); zlib does it where there is no
  * WebAssembly.
  */
-export function fastDeflate(plain: Buffer): Buffer<ArrayBuffer> {
+export function fastDeflate(plain: Buffer): Buffer {
+  return Buffer.from(deflated(plain))
+}
+
+/**
+ * The same into the start of the memory that the piece lies in. Returns how many bytes came of it; null, and the piece is
+ * as it was, where they would be more than `most` or than there is room for.
+ */
+export function fastDeflateInPlace(memory: Buffer, bytes: number, most: number): number | null {
+  const packed = deflated(memory.subarray(0, bytes))
+  if (packed.length > Math.min(most, memory.length)) return null
+  memory.set(packed)
+  return packed.length
+}
+
+/** Valid until the next call. */
+function deflated(plain: Buffer): Uint8Array {
   if (plain.length > PIECE_BYTES) throw new RangeError(`a piece of ${plain.length} bytes is too large to be deflated`)
   compiled ??= compile()
-  if (compiled === 'not to be had') return Buffer.from(new Uint8Array(deflatePieceSync(plain, FAST_LEVEL)).buffer)
+  if (compiled === 'not to be had') return deflatePieceSync(plain, FAST_LEVEL)
   const { deflate, memory, input, output } = compiled
   input.set(plain)
-  return Buffer.from(memory.slice(output, output + deflate(plain.length)))
+  return new Uint8Array(memory, output, deflate(plain.length))
 }
 
 /** Once in each thread: the code is 5 KiB, its memory 3.5 MiB. */

@@ -32,12 +32,12 @@ export class JobThread<Job, Message, Answer> {
     return this.#waiting.length
   }
 
-  /** Rejects with what the thread failed with, or if it is stopped. */
-  ask(job: Job): Promise<Answer> {
+  /** Gives away the memory that is told. Rejects with what the thread failed with, or if it is stopped. */
+  ask(job: Job, memory: ArrayBuffer[] = []): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended)
       this.#waiting.push({ resolve, reject })
-      this.#worker.postMessage(job)
+      this.#worker.postMessage(job, memory)
     })
   }
 

@@ -19,6 +19,6 @@ export function deflateSync(plain: Buffer, level: number): Buffer {
   return level === FAST_LEVEL ? fastDeflate(plain) : deflatePieceSync(plain, level)
 }
 
-export function smaller(deflated: Buffer, plain: Buffer): Buffer[] {
+function smaller(deflated: Buffer, plain: Buffer): Buffer[] {
   return deflated.length < storedSize(plain.length) ? [deflated] : storedBlocks([plain])
 }

@@ -4,10 +4,10 @@ import { constants, inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PIECE_BYTES } from './gzip-pieces.ts'
-import { packPiece } from './pack-piece.ts'
+import { packByZlib } from './packer.ts'
 import { PieceLane } from './piece-lane.ts'
 
-const pack = (plain: Buffer) => packPiece(plain, 6)
+const pack = packByZlib(6)
 const inflateOpen = (piece: Buffer) => inflateRawSync(piece, { finishFlush: constants.Z_SYNC_FLUSH })
 
 test('gives back what was written, in order, however it was cut into writes', async () => {
@@ -89,10 +89,7 @@ test('a failure to write reaches a waiting writer and everyone after, and nothin
 })
 
 test('a level zlib does not know fails the lane instead of the process', async () => {
-  const lane = new PieceLane(
-    (plain) => packPiece(plain, 77),
-    () => undefined,
-  )
+  const lane = new PieceLane(packByZlib(77), () => undefined)
   await lane.write(Buffer.from('text'))
   await expect(lane.drain()).rejects.toThrow(/level/)
 })

@@ -1,5 +1,11 @@
 import { PIECE_BYTES } from './gzip-pieces.ts'
 
+/** Packs the first bytes of a piece's memory, which is given away until it comes back. */
+export type Pack = (memory: ArrayBuffer, bytes: number) => Promise<Packed>
+
+/** What a piece packs to. It may lie in the piece's own memory. */
+export type Packed = { parts: Buffer[]; memory: ArrayBuffer }
+
 /** Enough to keep every thread busy. */
 const PIECES_IN_FLIGHT = 4
 
@@ -8,19 +14,16 @@ const PIECES_IN_FLIGHT = 4
  * Memory is bounded by its buffers: a writer waits until one is free. One write at a time.
  */
 export class PieceLane {
-  readonly #pack: (plain: Buffer<SharedArrayBuffer>) => Promise<Buffer[]>
+  readonly #pack: Pack
   readonly #emit: (packed: Buffer[]) => Promise<void> | void
-  readonly #free: Buffer<SharedArrayBuffer>[] = []
+  readonly #free: Buffer<ArrayBuffer>[] = []
   #allocated = 0
-  #filling: { buffer: Buffer<SharedArrayBuffer>; bytes: number } | null = null
+  #filling: { buffer: Buffer<ArrayBuffer>; bytes: number } | null = null
   #tail: Promise<void> = Promise.resolve()
   #wakeWriter: (() => void) | null = null
   #failure: { error: unknown } | null = null
 
-  constructor(
-    pack: (plain: Buffer<SharedArrayBuffer>) => Promise<Buffer[]>,
-    emit: (packed: Buffer[]) => Promise<void> | void,
-  ) {
+  constructor(pack: Pack, emit: (packed: Buffer[]) => Promise<void> | void) {
     this.#pack = pack
     this.#emit = emit
   }
@@ -41,11 +44,12 @@ export class PieceLane {
     if (!this.#filling) return
     const { buffer, bytes } = this.#filling
     this.#filling = null
-    const packing = this.#pack(buffer.subarray(0, bytes))
+    const packing = this.#pack(buffer.buffer, bytes)
     packing.catch(() => undefined) // Reported by the step below, which may come to it later.
     this.inOrder(async () => {
-      await this.#emit(await packing)
-      this.#free.push(buffer)
+      const { parts, memory } = await packing
+      await this.#emit(parts)
+      this.#free.push(Buffer.from(memory))
       this.#wakeWriter?.()
     })
   }
@@ -67,14 +71,14 @@ export class PieceLane {
     this.#throwIfFailed()
   }
 
-  async #takeBuffer(): Promise<Buffer<SharedArrayBuffer>> {
+  async #takeBuffer(): Promise<Buffer<ArrayBuffer>> {
     for (;;) {
       this.#throwIfFailed()
       const free = this.#free.pop()
       if (free) return free
       if (this.#allocated <= PIECES_IN_FLIGHT) {
         this.#allocated++
-        return Buffer.from(new SharedArrayBuffer(PIECE_BYTES))
+        return Buffer.allocUnsafeSlow(PIECE_BYTES)
       }
       await new Promise<void>((resolve) => {
         this.#wakeWriter = resolve

@@ -28,8 +28,8 @@ export type DumpSummary = {
 export type DumpWatcher = {
   /**
    * Looks at the next bytes of the dump and returns all bytes that are decided, cut where a COPY block begins and ends. The
-   * last few are held back until the next call where a cut may lie before them; they are not copied, so the caller
-   * must not write into the chunk again. All parts and `rest` joined are the dump.
+   * last few are held back until the next call where a cut may lie before them. The parts are of the chunk, which may
+   * be used again after them. All parts and `rest` joined are the dump.
    */
   scan(chunk: Buffer): DumpPart[]
   finish(): DumpSummary
@@ -52,7 +52,7 @@ export function createDumpWatcher(listener: DumpListener = {}): DumpWatcher {
       const bytes = held.length > 0 ? Buffer.concat([held, chunk]) : chunk
       watch.cuts = []
       const end = advance(watch, bytes, false)
-      held = bytes.subarray(end)
+      held = Buffer.from(bytes.subarray(end))
       return partsOf(watch, bytes.subarray(0, end))
     },
     finish() {

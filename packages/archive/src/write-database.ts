@@ -56,10 +56,7 @@ export class DatabaseWriter implements DatabaseEntry {
     this.#path = path
     this.#options = options
     this.#packer = startPacker(options.level, options.threads)
-    this.#lane = new PieceLane(
-      (plain) => this.#packer.pack(plain),
-      (packed) => this.#appendGzip(packed),
-    )
+    this.#lane = new PieceLane(this.#packer.pack, (packed) => this.#appendGzip(packed))
   }
 
   static async open(archive: ArchiveFile, path: string, options: DatabaseOptions): Promise<DatabaseWriter> {

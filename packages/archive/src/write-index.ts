@@ -5,7 +5,8 @@ import { combineCrc32 } from './crc32-combine.ts'
 import { extendCrc32 } from './extend-crc32.ts'
 import { totalBytes } from './gzip-pieces.ts'
 import type { IndexLine, Manifest } from './manifest.ts'
-import { deflateSync, packPiece } from './pack-piece.ts'
+import { deflateSync } from './pack-piece.ts'
+import { packByZlib } from './packer.ts'
 import { PieceLane } from './piece-lane.ts'
 import { singleBlockHeader, tarPadding } from './tar-header.ts'
 
@@ -26,13 +27,10 @@ export class IndexWriter {
 
   constructor(level: number) {
     this.#level = level
-    this.#lane = new PieceLane(
-      (plain) => packPiece(plain, level),
-      (packed) => {
-        // A copy: what zlib returns holds on to an output buffer of the worst size.
-        this.#packed.push(Buffer.concat(packed))
-      },
-    )
+    this.#lane = new PieceLane(packByZlib(level), (packed) => {
+      // A copy: what zlib returns holds on to an output buffer of the worst size.
+      this.#packed.push(Buffer.concat(packed))
+    })
   }
 
   /** Adds whole lines, each with its line feed. Calls may overlap: they queue. */

@@ -39,13 +39,10 @@ async function stream(
   const range = { offset: Number(task.cursor[0]), length: 0, crc: 0, plainBytes: 0 }
   const sha256 = createHash('sha256')
   let rangeCrc = 0
-  const lane = new PieceLane(
-    (plain) => packer.pack(plain),
-    (parts) => {
-      for (const part of parts) rangeCrc = extendCrc32(rangeCrc, part)
-      range.length += appendParts(task, parts).length
-    },
-  )
+  const lane = new PieceLane(packer.pack, (parts) => {
+    for (const part of parts) rangeCrc = extendCrc32(rangeCrc, part)
+    range.length += appendParts(task, parts).length
+  })
   const write = async (plain: Buffer): Promise<void> => {
     range.crc = extendCrc32(range.crc, plain)
     range.plainBytes += plain.length

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { isAlive } from '../../test/processes.ts'
 import { storeFiles } from '../../test/support.ts'
+import { SCRATCH_PREFIX } from './in-scratch.ts'
 import { type PgDumpOptions, type PgDumpProcess, spawnPgDump } from './spawn-pg-dump.ts'
 
 let dir: string
@@ -59,7 +60,7 @@ test('reads its password, escaped, from a file of mode 0600 that has no name', a
   const child = await spawnScript('cat "$PGPASSFILE"; stat -L -c "%a %F" "$PGPASSFILE"')
   expect(await text(child.stdout)).toBe('*:*:*:*:p\\:w\\\\d secret\n600 regular file\n')
   await child.ended
-  expect((await storeFiles(dir)).filter((name) => name.startsWith('.pgpass'))).toEqual([])
+  expect((await storeFiles(dir)).filter((name) => name.startsWith(SCRATCH_PREFIX))).toEqual([])
 })
 
 test('loses nothing of what it said, however late that is read', async () => {
@@ -85,7 +86,7 @@ test('what it complains of is kept to its last 64 KiB, without the password', as
   const child = await spawnScript(
     `echo first >&2; head -c 200000 /dev/zero | tr '\\0' x >&2; echo "bad ${'$'}(cut -c9- "$PGPASSFILE") p:w\\\\d secret end" >&2; exit 3`,
   )
-  child.stdout.resume()
+  await text(child.stdout)
   const { code, stderr } = await child.ended
   expect(code).toBe(3)
   expect(stderr.length).toBeLessThanOrEqual(64 * 1024)
@@ -110,8 +111,10 @@ test('is asked to end, and made to when it does not', async () => {
 })
 
 test('ends with all that it started', async () => {
-  const child = await spawnScript('sleep 300 & echo $!; wait')
-  const pid = await new Promise<number>((resolve) => child.stdout.once('data', (data) => resolve(Number(String(data)))))
+  const child = await spawnScript(`sleep 300 & echo $! > '${join(dir, 'pid')}'; wait`)
+  const file = join(dir, 'pid')
+  await vi.waitFor(async () => expect(await readFile(file, 'utf8')).toMatch(/\d\n/), 20_000)
+  const pid = Number(await readFile(file, 'utf8'))
   expect(isAlive(pid)).toBe(true)
   await child.stop()
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)

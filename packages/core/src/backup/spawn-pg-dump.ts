@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { APPLICATION_NAME, type AppAddress } from '../app-database.ts'
-import { gathered } from './gather-chunks.ts'
+import { inScratch } from './in-scratch.ts'
+import { ProgramOutput } from './program-output.ts'
 
 const STDERR_TAIL_BYTES = 64 * 1024
 
@@ -17,7 +17,7 @@ export type PgDumpOptions = {
   lockWaitMs: number
   /** How long it may take to end after it was asked to. */
   killMs: number
-  /** Folders to try for the password's nameless file. */
+  /** Folders to try for the password's nameless file, and for the name that its stdout has for a moment. */
   scratch: string[]
 }
 
@@ -25,9 +25,10 @@ export type PgDumpEnd = { code: number | null; signal: NodeJS.Signals | null; st
 
 export type PgDumpProcess = {
   pid: number
-  stdout: Readable
+  /** A chunk is valid until the next one is asked for. */
+  stdout: AsyncGenerator<Buffer>
   ended: Promise<PgDumpEnd>
-  /** Asks it to end, then makes it; resolves when it has. */
+  /** Asks it to end, then makes it; resolves when it has. What it wrote and nobody has read is gone. */
   stop(): Promise<void>
 }
 
@@ -36,6 +37,16 @@ export type PgDumpProcess = {
  * stdout is a pipe that breaks. The password is in no argument, no environment and no file that has a name.
  */
 export async function spawnPgDump(options: PgDumpOptions): Promise<PgDumpProcess> {
+  const output = await ProgramOutput.open(options.scratch)
+  try {
+    return await spawnInto(output, options)
+  } catch (error) {
+    output.close()
+    throw error
+  }
+}
+
+async function spawnInto(output: ProgramOutput, options: PgDumpOptions): Promise<PgDumpProcess> {
   const { address } = options
   const password = address.password ? await openPassword(address.password, options.scratch) : null
   try {
@@ -43,10 +54,11 @@ export async function spawnPgDump(options: PgDumpOptions): Promise<PgDumpProcess
       cwd: '/',
       detached: true,
       env: environmentOf(address, password !== null),
-      stdio: ['ignore', 'pipe', 'pipe', password?.fd ?? 'ignore'],
+      stdio: ['ignore', output.end, 'pipe', password?.fd ?? 'ignore'],
     })
-    if (!child.stdout || !child.stderr) throw new Error('pg_dump was started without pipes')
-    const stdout = gathered(child.stdout)
+    // Its own is the only one then: what it writes ends when it does.
+    output.end.destroy()
+    if (!child.stderr) throw new Error('pg_dump was started without a pipe')
     const stderr = collectTail(child.stderr, address.password)
     const ended = new Promise<PgDumpEnd>((resolve) => {
       child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr() }))
@@ -56,8 +68,9 @@ export async function spawnPgDump(options: PgDumpOptions): Promise<PgDumpProcess
     const stop = async () => {
       // Its number may be another's once it has ended.
       if (child.exitCode === null && child.signalCode === null) await stopGroup(pid, ended, options.killMs)
+      output.close()
     }
-    return { pid, stdout, ended, stop }
+    return { pid, stdout: output.chunks(), ended, stop }
   } finally {
     await password?.close()
   }
@@ -89,25 +102,10 @@ function environmentOf(address: AppAddress, hasPassword: boolean): Record<string
 
 /** A password file (libpq's .pgpass format, mode 0600) that was unlinked before anything is in it. */
 async function openPassword(password: string, scratch: string[]): Promise<FileHandle> {
-  const file = await openNameless(scratch)
+  const file = await inScratch(scratch, (dir) => open(join(dir, 'pgpass'), 'wx+', 0o600))
   const line = Buffer.from(`*:*:*:*:${password.replaceAll(/[\\:]/g, '\\$&')}\n`)
   await file.write(line, 0, line.length, 0)
   return file
-}
-
-async function openNameless([first, ...others]: string[]): Promise<FileHandle> {
-  try {
-    const dir = await mkdtemp(join(first ?? tmpdir(), '.pgpass-'))
-    try {
-      return await open(join(dir, 'pgpass'), 'wx+', 0o600)
-    } finally {
-      await rm(dir, { recursive: true, force: true })
-    }
-  } catch (error) {
-    // A container may have no writable folder but its volumes.
-    if (others.length > 0) return openNameless(others)
-    throw error
-  }
 }
 
 function collectTail(stderr: Readable, password: string): () => string {

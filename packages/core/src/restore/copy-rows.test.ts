@@ -40,6 +40,23 @@ describe('copyRows', () => {
     expect(await sql`select id from a order by id`).toEqual([{ id: 1 }, { id: 2 }])
   })
 
+  it('asks for no chunk before the one before it is sent: its memory may be used again', async () => {
+    const memory = Buffer.alloc(4 << 20)
+    const sizes = [3 << 20, 100, 1, 20_000, 4 << 20, 9000, 2 << 20, 5]
+    async function* reused() {
+      for (const [at, size] of sizes.entries()) {
+        memory.fill(`${String(at).padStart(4, '0')}\n`, 0, size - (size % 5))
+        yield memory.subarray(0, size - (size % 5))
+        memory.fill('x')
+      }
+    }
+    await sql.unsafe('create table reused (id int)').simple()
+    await copyRows(sql, 'COPY reused FROM stdin;', reused())
+    const found = await sql`select id, count(*)::int from reused group by id order by id`
+    const expected = sizes.map((size, id) => ({ id, count: Math.floor(size / 5) })).filter(({ count }) => count > 0)
+    expect([...found]).toEqual(expected)
+  })
+
   // The go-ahead and the refusal come together: nobody has the stream yet, and the process would end.
   it('throws an error that comes before the first row', async () => {
     for (let tries = 0; tries < 5; tries++) {
