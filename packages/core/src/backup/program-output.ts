@@ -7,6 +7,9 @@ const CHUNK_BYTES = 256 * 1024
 /** One that the reader has, one that is being filled, and two between them. */
 const CHUNKS = 4
 
+/** A socket's name has 104 bytes on some systems, 108 on Linux. */
+const LONGEST_PATH = 103
+
 type Chunk = { buffer: Buffer; bytes: number }
 
 /**
@@ -25,10 +28,15 @@ export class ProgramOutput {
     this.#filling = filling
   }
 
-  /** Two ends of a socket, which has its name in a folder of ours until they have found each other. */
+  /**
+   * Two ends of a socket, which has its name in a folder of ours until they have found each other. Throws what stood against
+   * that in the last of the folders.
+   */
   static open(scratch: string[]): Promise<ProgramOutput> {
     return inScratch(scratch, async (dir) => {
       const path = join(dir, 'stdout')
+      // Node would cut it off and make the socket elsewhere.
+      if (Buffer.byteLength(path) > LONGEST_PATH) throw new Error(`a socket cannot be named ${path}`)
       const server = createServer({ pauseOnConnect: true })
       try {
         await once(server.listen(path), 'listening')

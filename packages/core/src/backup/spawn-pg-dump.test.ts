@@ -1,12 +1,13 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { isAlive } from '../../test/processes.ts'
 import { storeFiles } from '../../test/support.ts'
 import { SCRATCH_PREFIX } from './in-scratch.ts'
+import { ProgramOutput } from './program-output.ts'
 import { type PgDumpOptions, type PgDumpProcess, spawnPgDump } from './spawn-pg-dump.ts'
 
 let dir: string
@@ -80,6 +81,23 @@ test('finds another folder for it when the first cannot be written', async () =>
   const child = await spawnScript('cat "$PGPASSFILE"', { scratch: ['/proc/nowhere', dir] })
   expect(await text(child.stdout)).toContain('secret')
   await expect(spawnScript('true', { scratch: ['/proc/nowhere'] })).rejects.toThrow()
+})
+
+test('writes into a pipe where a socket cannot have a name', async () => {
+  const long = join(dir, 'x'.repeat(120))
+  await mkdir(long)
+  await expect(ProgramOutput.open([long])).rejects.toThrow('a socket cannot be named')
+  const child = await spawnScript('cat "$PGPASSFILE"; head -c 3000000 /dev/zero', { scratch: [long] })
+  await sleep(300)
+  const output = await buffer(child.stdout)
+  expect(output.subarray(0, 8).toString()).toBe('*:*:*:*:')
+  expect(output.length).toBe(3_000_000 + '*:*:*:*:p\\:w\\\\d secret\n'.length)
+  expect(await child.ended).toEqual({ code: 0, signal: null, stderr: '' })
+
+  const endless = await spawnScript('while echo more; do :; done; exit 7', { scratch: [long] })
+  for await (const _chunk of endless.stdout) break
+  // Its pipe is broken, and the shell's echo fails.
+  expect(await endless.ended).toMatchObject({ code: 7 })
 })
 
 test('what it complains of is kept to its last 64 KiB, without the password', async () => {

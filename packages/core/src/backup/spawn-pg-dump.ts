@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { APPLICATION_NAME, type AppAddress } from '../app-database.ts'
 import { inScratch } from './in-scratch.ts'
 import { ProgramOutput } from './program-output.ts'
@@ -26,7 +27,7 @@ export type PgDumpEnd = { code: number | null; signal: NodeJS.Signals | null; st
 export type PgDumpProcess = {
   pid: number
   /** A chunk is valid until the next one is asked for. */
-  stdout: AsyncGenerator<Buffer>
+  stdout: AsyncIterable<Buffer>
   ended: Promise<PgDumpEnd>
   /** Asks it to end, then makes it; resolves when it has. What it wrote and nobody has read is gone. */
   stop(): Promise<void>
@@ -37,16 +38,17 @@ export type PgDumpProcess = {
  * stdout is a pipe that breaks. The password is in no argument, no environment and no file that has a name.
  */
 export async function spawnPgDump(options: PgDumpOptions): Promise<PgDumpProcess> {
-  const output = await ProgramOutput.open(options.scratch)
+  // Where no socket can have a name (a share of Windows', a path that is too long) a pipe of Node's does it, more slowly.
+  const output = await ProgramOutput.open(options.scratch).catch(() => null)
   try {
     return await spawnInto(output, options)
   } catch (error) {
-    output.close()
+    output?.close()
     throw error
   }
 }
 
-async function spawnInto(output: ProgramOutput, options: PgDumpOptions): Promise<PgDumpProcess> {
+async function spawnInto(output: ProgramOutput | null, options: PgDumpOptions): Promise<PgDumpProcess> {
   const { address } = options
   const password = address.password ? await openPassword(address.password, options.scratch) : null
   try {
@@ -54,11 +56,12 @@ async function spawnInto(output: ProgramOutput, options: PgDumpOptions): Promise
       cwd: '/',
       detached: true,
       env: environmentOf(address, password !== null),
-      stdio: ['ignore', output.end, 'pipe', password?.fd ?? 'ignore'],
+      stdio: ['ignore', output?.end ?? 'pipe', 'pipe', password?.fd ?? 'ignore'],
     })
     // Its own is the only one then: what it writes ends when it does.
-    output.end.destroy()
+    output?.end.destroy()
     if (!child.stderr) throw new Error('pg_dump was started without a pipe')
+    const stdout = output ? output.chunks() : piped(child)
     const stderr = collectTail(child.stderr, address.password)
     const ended = new Promise<PgDumpEnd>((resolve) => {
       child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr() }))
@@ -68,12 +71,20 @@ async function spawnInto(output: ProgramOutput, options: PgDumpOptions): Promise
     const stop = async () => {
       // Its number may be another's once it has ended.
       if (child.exitCode === null && child.signalCode === null) await stopGroup(pid, ended, options.killMs)
-      output.close()
+      output?.close()
     }
-    return { pid, stdout: output.chunks(), ended, stop }
+    return { pid, stdout, ended, stop }
   } finally {
     await password?.close()
   }
+}
+
+/** Read from the first moment: Node throws away what a child wrote before its end if nobody has begun to read by then. */
+function piped({ stdout }: ChildProcess): AsyncIterable<Buffer> {
+  if (!stdout) throw new Error('pg_dump was started without a pipe')
+  const target = new PassThrough()
+  pipeline(stdout, target).catch(() => undefined) // Whoever reads the target hears of it.
+  return target
 }
 
 function argumentsOf({ snapshot, lockWaitMs }: PgDumpOptions): string[] {
