@@ -2,7 +2,13 @@ import { stat } from 'node:fs/promises'
 import { ArchiveError } from './archive-error.ts'
 import { combineCrc32 } from './crc32-combine.ts'
 import { GZIP_HEADER } from './gzip-pieces.ts'
-import { inflateOuter, inflateSection, type SectionPlace, type SectionTally } from './inflate-section.ts'
+import {
+  inflateBeginning,
+  inflateOuter,
+  inflateSection,
+  type SectionPlace,
+  type SectionTally,
+} from './inflate-section.ts'
 import type { IndexLine, Manifest } from './manifest.ts'
 import { MANIFEST_REGION_END } from './manifest-region.ts'
 import { readIndex } from './read-index.ts'
@@ -83,7 +89,7 @@ class Sections implements DumpSections {
   async endBehindTables(): Promise<boolean> {
     const last = this.#opened.between.at(-1)
     if (!last) return false
-    for await (const plain of inflateSection(last)) if (plain.length > 0) return true
+    for await (const plain of inflateBeginning(last)) if (plain.length > 0) return true
     return false
   }
 
@@ -101,7 +107,7 @@ class Sections implements DumpSections {
   /** The COPY statement that the section of a table begins with. */
   async #statement(table: TableSection): Promise<Buffer> {
     let start: Buffer = Buffer.alloc(0)
-    for await (const plain of inflateSection(this.#placeOf(table))) {
+    for await (const plain of inflateBeginning(this.#placeOf(table))) {
       start = Buffer.concat([start, plain])
       const end = endOfStatement(start, table)
       if (end > 0) return start.subarray(0, end)

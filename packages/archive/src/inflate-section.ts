@@ -51,6 +51,15 @@ export async function* inflateSection(
   }
 }
 
+/** The same for who wants no more than its beginning: less is read and inflated at a time, in chunks of their own. */
+export async function* inflateBeginning(place: SectionPlace): AsyncGenerator<Buffer> {
+  try {
+    yield* inflateByZlib({ held: EMPTY, place }, { bytes: 0, crc: 0, zippedBytes: 0 })
+  } catch (error) {
+    throw asArchiveError(error, place.path)
+  }
+}
+
 async function* inflateAll(place: SectionPlace, tally: SectionTally): AsyncGenerator<Buffer> {
   const fast = idle.pop() ?? FastInflate.create()
   const rest = fast ? yield* inflateFast(fast, place, tally) : { held: EMPTY, place }

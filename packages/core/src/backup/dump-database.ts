@@ -61,6 +61,10 @@ async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: S
     const whole = end.code === 0 && copied.summary.trailer && !copied.summary.insideCopy
     if (!whole) throw await explainDump(end, { app: held.app, lockWaitMs: core.timings.lockWait })
     return copied
+  } catch (error) {
+    // How its output ended says nothing where it was stopped.
+    run.signal.throwIfAborted()
+    throw error
   } finally {
     run.signal.removeEventListener('abort', stop)
     await process.stop()
