@@ -4,7 +4,7 @@ import type { Packed } from './piece-lane.ts'
 
 /**
  * What a thread is asked: to deflate the first bytes of a piece's memory where they lie. The memory goes there and back: what two
- * threads share at the same time, V8 copies at a fraction of the speed.
+ * threads share at the same time, V8 copies half as fast or slower (docs/decisions/0056).
  */
 export type PieceJob = { memory: ArrayBuffer; bytes: number }
 
