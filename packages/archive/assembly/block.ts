@@ -18,7 +18,7 @@ import {
   RUNS,
   SEQUENCES,
 } from './layout'
-import { distanceBase, distanceExtra, lengthBase, lengthExtra, symbolOfDistance, symbolOfLength } from './symbols'
+import { extraOfDistance, lengthBase, lengthExtra, symbolOfDistance, symbolOfLength } from './symbols'
 
 const END_OF_BLOCK: u32 = 256
 const LENGTH_ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
@@ -160,7 +160,10 @@ function fillMatchCodes(): void {
   }
 }
 
-/** The rest of what is written is kept in variables here: this is where half of the time goes. */
+/**
+ * The rest of what is written is kept in variables here: this is where half of the time goes. The last of the literals are
+ * written without asking how many there are, which no processor guesses: one that is not there has an empty code.
+ */
 function writeSequences(from: usize, end: usize): void {
   let at = from
   let held = bits
@@ -169,22 +172,28 @@ function writeSequences(from: usize, end: usize): void {
   for (let sequence = SEQUENCES; sequence < end; sequence += 8) {
     let literals = load<u32>(sequence)
     for (; literals >= 4; literals -= 4) {
-      for (let next: usize = 0; next < 4; next++) {
-        const code = load<u32>(LITERAL_CODES + <usize>load<u8>(at + next) * 4)
-        held |= (<u64>(code & 0xffff)) << many
-        many += code >> 16
-      }
+      const four = load<u32>(at)
+      const first = codeOf(four)
+      const second = codeOf(four >> 8)
+      const third = codeOf(four >> 16)
+      const fourth = codeOf(four >> 24)
+      const half = <u64>(bitsIn(first) + bitsIn(second))
+      held |= (joined(first, second) | (joined(third, fourth) << half)) << many
+      many += half + bitsIn(third) + bitsIn(fourth)
       at += 4
       store<u64>(to, held)
       to += <usize>(many >> 3)
       held >>= many & ~7
       many &= 7
     }
-    for (; literals > 0; literals--) {
-      const code = load<u32>(LITERAL_CODES + <usize>load<u8>(at++) * 4)
-      held |= (<u64>(code & 0xffff)) << many
-      many += code >> 16
-    }
+    const few = load<u32>(at)
+    const first = codeOf(few) & onlyIf(literals > 0)
+    const second = codeOf(few >> 8) & onlyIf(literals > 1)
+    const third = codeOf(few >> 16) & onlyIf(literals > 2)
+    const two = <u64>(bitsIn(first) + bitsIn(second))
+    held |= (joined(first, second) | ((<u64>(third & 0xffff)) << two)) << many
+    many += two + bitsIn(third)
+    at += literals
     store<u64>(to, held)
     to += <usize>(many >> 3)
     held >>= many & ~7
@@ -197,16 +206,34 @@ function writeSequences(from: usize, end: usize): void {
     const lengthCode = load<u32>(MATCH_CODES + length * 4)
     held |= (<u64>(lengthCode & 0xffffff)) << many
     many += lengthCode >> 24
-    const symbol = symbolOfDistance(distance)
-    const code = load<u32>(DISTANCE_CODES + symbol * 4)
+    const code = load<u32>(DISTANCE_CODES + symbolOfDistance(distance) * 4)
     held |= (<u64>(code & 0xffff)) << many
     many += code >> 16
-    held |= (<u64>(distance - distanceBase(symbol))) << many
-    many += distanceExtra(symbol)
+    const extra = extraOfDistance(distance)
+    held |= (<u64>((distance - 1) & ((1 << extra) - 1))) << many
+    many += extra
     store<u64>(to, held)
     to += <usize>(many >> 3)
     held >>= many & ~7
     many &= 7
   }
   resume(to, held, many)
+}
+
+/** Of the lowest byte. */
+function codeOf(literals: u32): u32 {
+  return load<u32>(LITERAL_CODES + <usize>(literals & 0xff) * 4)
+}
+
+function onlyIf(there: bool): u32 {
+  return 0 - <u32>there
+}
+
+function bitsIn(code: u32): u32 {
+  return code >> 16
+}
+
+/** Two codes of literals, one behind the other: 28 bits at most. */
+function joined(first: u32, second: u32): u64 {
+  return (first & 0xffff) | ((second & 0xffff) << bitsIn(first))
 }

@@ -35,12 +35,11 @@ export const LENGTH_CODES: usize = DISTANCE_CODES + <usize>DISTANCES * 4
 /** For each length of a match the code with its extra bits, and from bit 24 on how many there are. */
 export const MATCH_CODES: usize = LENGTH_CODES + <usize>LENGTHS * 4
 
-/** The symbol, from 257 on, of each length of a match; that of each distance less one: up to 256, then by 128. */
+/** The symbol, from 257 on, of each length of a match. */
 export const SYMBOL_OF_LENGTH: usize = MATCH_CODES + 259 * 4
-export const SYMBOL_OF_DISTANCE: usize = SYMBOL_OF_LENGTH + 260
 
 /** For the building of a code: its symbols, the rarest first, and room to count in. */
-export const SORTED: usize = SYMBOL_OF_DISTANCE + 512
+export const SORTED: usize = SYMBOL_OF_LENGTH + 260
 export const WEIGHTS: usize = SORTED + <usize>LITERALS * 4
 export const LENGTHS_USED: usize = WEIGHTS + <usize>LITERALS * 4
 
@@ -52,7 +51,7 @@ export const SEQUENCES: usize = 64 << 10
 /** Of matches of six bytes; the last sequence of a block may have none. */
 const SEQUENCES_BYTES: usize = <usize>((BLOCK_BYTES + (BLOCK_BYTES >> 1)) / 6 + 2) * 8
 
-/** Eight bytes are read at a time, also at the end. */
+/** Eight bytes are read at a time, also at the end, and up to 64 KiB before any place of it. */
 export const INPUT: usize = SEQUENCES + SEQUENCES_BYTES
 /** No literal takes more than 14 bits, no match more than 47 for its six bytes or more. */
 export const OUTPUT: usize = INPUT + <usize>MOST_INPUT + 64

@@ -1,4 +1,4 @@
-import { SYMBOL_OF_DISTANCE, SYMBOL_OF_LENGTH } from './layout'
+import { SYMBOL_OF_LENGTH } from './layout'
 
 /** RFC 1951, 3.2.5: what each symbol of a length, from 257 on, and of a distance begins with, and its extra bits. */
 const LENGTH_BASES = memory.data<u16>([
@@ -32,10 +32,15 @@ export function symbolOfLength(length: u32): u32 {
   return load<u8>(SYMBOL_OF_LENGTH + length)
 }
 
+/** How many extra bits the symbol of a distance has. */
+export function extraOfDistance(distance: u32): u32 {
+  return 30 - clz((distance - 1) | 2)
+}
+
+/** There are two symbols for each number of extra bits, and two more for none. */
 export function symbolOfDistance(distance: u32): u32 {
-  const less = distance - 1
-  const place: u32 = less < 256 ? less : 256 + (less >> 7)
-  return load<u8>(SYMBOL_OF_DISTANCE + place)
+  const extra = extraOfDistance(distance)
+  return (extra << 1) + ((distance - 1) >> extra)
 }
 
 export function fillSymbols(): void {
@@ -43,11 +48,5 @@ export function fillSymbols(): void {
     // The last is 258 alone, which the one before could say too.
     const many: u32 = symbol === 28 ? 1 : 1 << lengthExtra(symbol)
     memory.fill(SYMBOL_OF_LENGTH + lengthBase(symbol), <u8>symbol, many)
-  }
-  for (let symbol: u32 = 0; symbol < 30; symbol++) {
-    const first = distanceBase(symbol) - 1
-    const many: u32 = 1 << distanceExtra(symbol)
-    if (first < 256) memory.fill(SYMBOL_OF_DISTANCE + first, <u8>symbol, many)
-    else memory.fill(SYMBOL_OF_DISTANCE + 256 + (first >> 7), <u8>symbol, many >> 7)
   }
 }
