@@ -2,12 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Manifest } from '../packages/archive/src/manifest.ts'
+import { withManners } from '../packages/archive/src/manners.ts'
 import { PreviousDocuments } from '../packages/archive/src/previous-documents.ts'
 import { readManifest } from '../packages/archive/src/read-manifest.ts'
 import { askDatabase, type Preflight } from '../packages/core/src/backup/preflight.ts'
 import { writeArchive } from '../packages/core/src/backup/write-archive.ts'
 import type { WritingCore } from '../packages/core/src/backup/writing.ts'
 import type { Contents } from '../packages/core/src/contract.ts'
+import { DEFAULT_BACKUP_NICE } from '../packages/core/src/env.ts'
 import { DEFAULT_TIMINGS } from '../packages/core/src/timings.ts'
 
 /** What a backup is taken of. */
@@ -15,7 +17,7 @@ export type Place = { databaseUrl: string; documents: string }
 
 export type Archived = { file: string; manifest: Manifest }
 
-/** Writes an archive by the function that the server calls; one of that name is written over. */
+/** Writes an archive by the function that the server calls, with the manners that it has; one of that name is written over. */
 export type BackUp = (file: string, contents: Contents, previous?: Archived) => Promise<Archived>
 
 /** Asks for what a server knows before a backup begins. */
@@ -24,7 +26,8 @@ export async function backUpOf(place: Place): Promise<{ backUp: BackUp; database
   const asked = await askDatabase({ appDatabaseUrl: place.databaseUrl, pgDump: null, path })
   const ready: Preflight = { pgDump: asked.pgDump, last: null, freeBytes: 0, neededBytes: 0 }
   const backUp: BackUp = async (file, contents, previous) => {
-    await writeWhole(writingCore(place, dirname(file)), { file, contents, ready, previous })
+    const manners = { nice: DEFAULT_BACKUP_NICE, pace: null }
+    await withManners(manners, () => writeWhole(writingCore(place, dirname(file)), { file, contents, ready, previous }))
     return { file, manifest: await readManifest(file) }
   }
   return { backUp, databaseBytes: asked.sizeBytes }

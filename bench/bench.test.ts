@@ -143,3 +143,16 @@ test('each case of a work comes first in one of as many rounds', () => {
     ['a1', 'a2', 'a3', 'b1'],
   ])
 })
+
+test('what is measured several times a round comes again behind the others', () => {
+  const cases = [
+    { work: 'a', name: 'a1', times: 2 },
+    { work: 'a', name: 'a2' },
+    { work: 'a', name: 'a3', times: 2 },
+  ]
+  const orders = [1, 2].map((round) => inTurn([...cases, { work: 'b', name: 'b1' }], round).map(({ name }) => name))
+  expect(orders).toEqual([
+    ['a1', 'a2', 'a3', 'a1', 'a3', 'b1'],
+    ['a2', 'a3', 'a1', 'a3', 'a1', 'b1'],
+  ])
+})

@@ -54,14 +54,23 @@ export async function measure(plan: Plan): Promise<void> {
   }
 }
 
-/** Works stay where they are; in each, another case is the first one in every round. */
-export function inTurn<Named extends Pick<Case, 'work'>>(cases: Named[], round: number): Named[] {
+/**
+ * Works stay where they are; in each, another case is the first one in every round. Those that are measured several times
+ * come again when all of the work have had their turn.
+ */
+export function inTurn<Named extends Pick<Case, 'work' | 'times'>>(cases: Named[], round: number): Named[] {
   const works = [...new Set(cases.map(({ work }) => work))]
   return works.flatMap((work) => {
     const ofWork = cases.filter((each) => each.work === work)
     const first = (round - 1) % ofWork.length
-    return [...ofWork.slice(first), ...ofWork.slice(0, first)]
+    const turn = [...ofWork.slice(first), ...ofWork.slice(0, first)]
+    const most = Math.max(...turn.map(timesOf))
+    return Array.from({ length: most }, (_, time) => turn.filter((each) => timesOf(each) > time)).flat()
   })
+}
+
+function timesOf({ times = 1 }: Pick<Case, 'times'>): number {
+  return times
 }
 
 async function run({ before, run, leaves, scraps = [] }: Case, taken: Taken, settle: Plan['settle']): Promise<void> {

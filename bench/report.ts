@@ -107,12 +107,13 @@ function reportOf(results: Results, options: BenchOptions, sizes: Sizes): string
   const { rounds, scale, seed } = options
   return `# Benchmarks
 
-Written by \`npm run bench\`. Medians of ${rounds} interleaved ${rounds === 1 ? 'round' : 'rounds'}, or of as many as *rounds* says, in seconds of the clock, everything
+Written by \`npm run bench\`. ${rounds === 1 ? 'One round' : `${rounds} interleaved rounds`}: medians of as many times as *times* says, in seconds of the clock, everything
 in the page cache where it fits, nothing left for the disk to do, and as much memory at hand as there is data. *Ratio* is this product's time divided by the other's: below 1, this product is faster.
 *At most* is what it is meant to be, or how many seconds this product may take, and *met* whether it is. This product hashes every document and syncs its archive to the disk before it is
 done; of the others only the copy of the archive is synced, and only restic and borg hash. Writing an archive is measured
 without the verification that every backup ends with; that is a row of its own. *Documents, 1 % changed* is the nightly
-backup without its database, which is dumped whole every time: that is the row *database*.
+backup without its database, which is dumped whole every time: that is the row *database*. *pg_dump > /dev/null* stores nothing:
+who has a dump from one pg_dump can hardly be faster.
 
 * ${new Date().toISOString().slice(0, 10)}, version ${VERSION}, Node ${process.version}
 * ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} processors, ${gib(totalmem())} of memory, ${process.platform}

@@ -16,7 +16,7 @@ export function tableOf(measured: Measured[]): string {
     const met = atMostSeconds === undefined ? verdict(ratio, atMost) : verdict(seconds, atMostSeconds)
     return row(work, name, seconds.toFixed(3), ratio?.toFixed(2) ?? '', most, met, String(rounds))
   })
-  return table(['work', 'by', 'seconds', 'ratio', 'at most', 'met', 'rounds'], 2, rows)
+  return table(['work', 'by', 'seconds', 'ratio', 'at most', 'met', 'times'], 2, rows)
 }
 
 /** Why a case has no time; empty: it was not its turn yet. */

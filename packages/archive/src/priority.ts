@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { readlinkSync, writeFileSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 
 /**
@@ -10,6 +10,19 @@ export function lowerPriority(id: number, nice: number): void {
     if (getPriority(id) < nice) setPriority(id, nice)
   } catch {
     // It has ended, or this system does not allow it: what it does is the same, only less politely.
+  }
+}
+
+/**
+ * The same for a program that leads a session of its own, as one that is started `detached` does. Where no control groups
+ * do, Linux weighs sessions against each other (sched(7), autogroup): nice alone would count within its own only.
+ */
+export function lowerSessionPriority(id: number, nice: number): void {
+  lowerPriority(id, nice)
+  try {
+    if (nice > 0) writeFileSync(`/proc/${id}/autogroup`, String(nice))
+  } catch {
+    // It has ended, or sessions are not weighed here.
   }
 }
 

@@ -3,6 +3,9 @@ import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { AppError } from './errors.ts'
 
+/** Of `BACKUP_NICE`, as nice counts it. */
+export const DEFAULT_BACKUP_NICE = 10
+
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
 const flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
 
@@ -28,7 +31,7 @@ const environment = z.object({
   PG_DUMP: z.string().min(1).optional(),
   COMPRESSION_LEVEL: z.coerce.number().int().min(1).max(9).default(1),
   FULL_READ_DAYS: z.coerce.number().int().min(0).max(366).default(7),
-  BACKUP_NICE: z.coerce.number().int().min(0).max(19).default(10),
+  BACKUP_NICE: z.coerce.number().int().min(0).max(19).default(DEFAULT_BACKUP_NICE),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()

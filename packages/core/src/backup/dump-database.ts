@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import { mannersOf } from '@mvp/archive/manners'
 import { keepPace } from '@mvp/archive/pace'
-import { lowerPriority } from '@mvp/archive/priority'
+import { lowerSessionPriority } from '@mvp/archive/priority'
 import { createDumpWatcher, type DumpSummary } from '@mvp/archive/watch-dump'
 import type { ArchiveWriter, TableFacts } from '@mvp/archive/write-archive'
 import type { DatabaseEntry } from '@mvp/archive/write-database'
@@ -51,7 +51,7 @@ async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: S
     killMs: core.timings.kill,
     scratch: [tmpdir(), core.env.backupDir],
   })
-  lowerPriority(process.pid, mannersOf().nice)
+  lowerSessionPriority(process.pid, mannersOf().nice)
   const stop = () => void process.stop()
   run.signal.addEventListener('abort', stop)
   try {
