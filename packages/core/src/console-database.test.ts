@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Sql } from 'postgres'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTestDatabases, type TestDatabases } from '../test/support.ts'
 import { connectConsole, connectLease, migrateConsole } from './console-database.ts'
 
@@ -56,3 +57,54 @@ test('a session of one’s own is had from a pool that has none open yet, and fr
   for (const session of [first, second]) session.release()
   await sql.end()
 }, 30_000)
+
+describe('what was of a session that has ended', () => {
+  let sql: Sql
+  beforeEach(async () => {
+    // One session at most: whatever comes next has to be given it.
+    sql = connectLease(databases.env.databaseUrl)
+    await sql`create table if not exists told (what text)`
+  })
+  afterEach(() => sql.end({ timeout: 1 }))
+
+  /** Ends it, and resolves when the pool knows. */
+  async function endSession(session: Sql): Promise<void> {
+    const [row] = await session`select pg_backend_pid() as pid`
+    const waiting = session`select pg_sleep(30)`.catch(() => undefined)
+    await databases.admin`select pg_terminate_backend(${row?.pid}::int)`
+    await waiting
+    await sleep(200)
+  }
+
+  test('is given back, and the pool goes on', async () => {
+    const session = await sql.reserve()
+    await endSession(session)
+    await expect(session`select 1`).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    session.release()
+    for (let time = 0; time < 3; time++) expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+
+  test('is given back when others have its place, and they go on', async () => {
+    const session = await sql.reserve()
+    await endSession(session)
+    const others = sql`select pg_sleep(0.3), 1 as one`
+    await sleep(100)
+    await expect(session`select 2`).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    session.release()
+    expect(await others).toMatchObject([{ one: 1 }])
+    expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+
+  test('is no transaction any more: nothing of it comes to pass in another session', async () => {
+    let late: unknown
+    const told = sql.begin(async (tx) => {
+      await tx`insert into told values ('early')`
+      await endSession(tx)
+      await sql`select 1`
+      late = await tx`insert into told values ('late')`.catch((error) => error.code)
+    })
+    await expect(told).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    await vi.waitFor(() => expect(late).toBe('CONNECTION_CLOSED'), { timeout: 5000 })
+    expect(await sql`select what from told`).toEqual([])
+  })
+})
