@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTestDatabases, type TestDatabases } from '../test/support.ts'
 import { connectConsole, connectLease, migrateConsole } from './console-database.ts'
@@ -68,7 +68,7 @@ describe('what was of a session that has ended', () => {
   afterEach(() => sql.end({ timeout: 1 }))
 
   /** Ends it, and resolves when the pool knows. */
-  async function endSession(session: Sql): Promise<void> {
+  async function endSession(session: Sql | TransactionSql): Promise<void> {
     const [row] = await session`select pg_backend_pid() as pid`
     const waiting = session`select pg_sleep(30)`.catch(() => undefined)
     await databases.admin`select pg_terminate_backend(${row?.pid}::int)`
