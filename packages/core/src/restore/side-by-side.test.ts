@@ -123,6 +123,24 @@ COPY public.c (id, note) FROM stdin;\n${rows(100)}\\.
     await session.end()
     expect(found).toEqual({ rows: 60_000, min: 3000, max: 3000 })
   }, 60_000)
+
+  it('builds an index without workers of the server while another waits, and the last one with them', async () => {
+    const [from, to] = [await createDatabase(), await createDatabase()]
+    // Builds an index only where the server would take that many workers.
+    const look = `create function public.look(id int, workers text) returns int language plpgsql immutable as $$ begin
+      if current_setting('max_parallel_maintenance_workers') <> workers then raise exception 'with %', workers; end if;
+      return id; end $$`
+    const fill = `create table public.a (id int, note text);
+      insert into public.a select g, repeat('note', 200) from generate_series(1, 12000) g`
+    await execute(from, look, fill, "create index a_last on public.a (public.look(id, '2'))")
+    await execute(
+      from,
+      "set max_parallel_maintenance_workers = 0; create index a_first on public.a (public.look(id, '0'))",
+    )
+    const dump = await dumpText(from)
+    await load(to, (await pack(dump)).sections, 2)
+    expect(await dumpText(to)).toBe(dump)
+  }, 60_000)
 })
 
 /** Keys of every kind, on tables, partitions and heirs, with what can be said of them. */

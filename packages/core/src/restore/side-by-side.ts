@@ -32,6 +32,21 @@ function expectItsOwn({ statement }: CopyPiece, told: { schema: string; name: st
   throw new ArchiveError('damaged', text, `${told.schema}.${told.name}`)
 }
 
+/**
+ * An index as it is built where the processors have enough else to do: by its session alone. PostgreSQL's parallel workers
+ * would share them with the rows that others wait for, and take more processor time.
+ */
+function withoutWorkers(piece: DumpPiece): DumpPiece {
+  if (piece.kind === 'copy' || !BUILT.has(piece.object?.type ?? '')) return piece
+  return { ...piece, text: `${NO_WORKERS} ${piece.text}` }
+}
+
+const BUILT = new Set(['INDEX', 'CONSTRAINT'])
+/** One query is one transaction: it holds for the statement behind it, and on a server that knows no workers for nothing. */
+const NO_WORKERS = `SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'max_parallel_maintenance_workers';`
+/** For less PostgreSQL takes no workers (min_parallel_table_scan_size). */
+const WORKERS_BYTES = 8 << 20
+
 /** May set something that holds for the session. */
 const SETS = /\b(set|reset|set_config)\b/i
 
@@ -95,10 +110,15 @@ export class SideBySide {
   /** A key of a table is two tasks: other indexes of the table are built beside the first, and before the second. */
   #tasksOf(piece: DumpPiece, rights: Rights, run: Run): Task<postgres.Sql>[] {
     const key = rights.splittable ? splitKey(piece) : null
-    if (!key) return [{ ...rights, run: (session) => run(piece, session) }]
-    const as = (mode: 'share' | 'key', part: DumpPiece): Task<postgres.Sql> => {
-      const locks = rights.locks.map((lock) => ({ ...lock, mode }))
-      return { ...rights, locks, run: (session) => run(part, session) }
+    const taskOf = (part: DumpPiece, { locks, weight }: Rights): Task<postgres.Sql> => {
+      const runPart = (session: postgres.Sql, crowded: boolean) => {
+        return run(crowded && weight >= WORKERS_BYTES ? withoutWorkers(part) : part, session)
+      }
+      return { locks, weight, run: runPart }
+    }
+    if (!key) return [taskOf(piece, rights)]
+    const as = (mode: 'share' | 'key', part: DumpPiece) => {
+      return taskOf(part, { ...rights, locks: rights.locks.map((lock) => ({ ...lock, mode })) })
     }
     return [as('share', key.index), as('key', key.constraint)]
   }

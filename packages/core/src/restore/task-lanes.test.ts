@@ -79,6 +79,32 @@ describe('TaskLanes', () => {
     expect(order).toEqual([1, 9, 5, 3])
   })
 
+  it('tells a task whether what waits keeps the other sessions busy for as long', async () => {
+    const told = async (sessions: number[], weights: number[]) => {
+      const lanes = new TaskLanes(sessions, () => {})
+      const crowded: Record<number, boolean> = {}
+      const add = (mode: TableLock['mode'], weight: number, run: Task<number>['run']) => {
+        lanes.add({ locks: [{ key: 'cars', mode }], weight, run })
+      }
+      // What begins first holds up the rest, until all of it waits.
+      for (const _ of sessions) lanes.add({ locks: [], weight: 0, run: () => turn() })
+      for (const weight of weights) {
+        add('share', weight, async (_, is) => {
+          crowded[weight] = is
+        })
+      }
+      // Has to wait for each of them.
+      add('key', 100, async () => {})
+      await lanes.room(0)
+      return crowded
+    }
+    expect(await told([1, 2], [8, 5, 3])).toEqual({ 8: true, 5: false, 3: false })
+    expect(await told([1, 2, 3], [8, 5, 3])).toEqual({ 8: false, 5: false, 3: false })
+    expect(await told([1, 2, 3], [8, 9, 7, 2, 1])).toMatchObject({ 9: true, 8: false })
+    expect(await told([1], [8, 5, 3])).toEqual({ 8: false, 5: false, 3: false })
+    expect(await told([1, 2], [0])).toEqual({ 0: false })
+  })
+
   it('stops the others with the first failure, begins nothing more and tells the first cause', async () => {
     let stopped = 0
     let stop = () => {}

@@ -4,7 +4,8 @@ export type Task<Session> = {
   locks: { key: string; mode: TableLock['mode'] }[]
   /** Of those that may start, the heaviest does. */
   weight: number
-  run: (session: Session) => Promise<void>
+  /** `crowded`: what waits meanwhile keeps all other sessions busy for as long as this one takes. */
+  run: (session: Session, crowded: boolean) => Promise<void>
 }
 
 /**
@@ -13,6 +14,7 @@ export type Task<Session> = {
  */
 export class TaskLanes<Session> {
   readonly #free: Session[]
+  readonly #others: number
   readonly #stop: () => void
   readonly #waiting: Task<Session>[] = []
   readonly #running = new Set<Task<Session>>()
@@ -22,6 +24,7 @@ export class TaskLanes<Session> {
   /** `stop` is called once with the first failure: it has to end what runs. */
   constructor(sessions: Session[], stop: () => void) {
     this.#free = [...sessions]
+    this.#others = sessions.length - 1
     this.#stop = stop
   }
 
@@ -65,12 +68,22 @@ export class TaskLanes<Session> {
     return next
   }
 
+  /** By weight, and without what has to wait for this one. */
+  #isCrowded(task: Task<Session>): boolean {
+    if (this.#others === 0) return false
+    const held: Held = new Map()
+    hold(held, task)
+    let waiting = 0
+    for (const other of this.#waiting) if (isFree(held, other, doConflict)) waiting += other.weight
+    return waiting > 0 && waiting >= task.weight * this.#others
+  }
+
   async #run(task: Task<Session>): Promise<void> {
     const session = this.#free.pop()
     if (session === undefined) throw new Error('no session is free')
     this.#running.add(task)
     try {
-      await task.run(session)
+      await task.run(session, this.#isCrowded(task))
     } catch (error) {
       this.#fail(error)
     }

@@ -11,6 +11,7 @@ import { insertOperation } from '../operation/records.ts'
 import { untilFinished } from '../operation/until-finished.ts'
 import { backupHistory } from '../schema.ts'
 import { expireUndo } from './expire-undo.ts'
+import { holdDocuments } from './hold-documents.ts'
 import { writeJournal } from './journal.ts'
 import { listKept } from './keep-old-pair.ts'
 import { findRestore } from './request-restore.ts'
@@ -195,12 +196,16 @@ describe('an undo is refused', { timeout: 120_000 }, () => {
 
     const [kept] = await listKept(core)
     if (!kept) throw new Error('nothing is kept')
+    // As if another process were at it: the server's own chore, which looks once a minute, would settle it.
+    const hold = await holdDocuments(test.documentsDir, { restoreId: kept.restoreId, scratch: null })
     await writeJournal(test.documentsDir, kept)
+    await recoverRestore(core)
     await expect(requestUndo(core, by)).rejects.toMatchObject({
       code: 'busy',
       message: expect.stringMatching(/not settled yet/),
     })
     await rm(join(test.documentsDir, '.backup-restore', 'journal.json'))
+    await hold.release()
 
     const asked = await Promise.allSettled([requestUndo(core, by), requestUndo(core, by), requestUndo(core, by)])
     const [queued, ...more] = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
