@@ -15,13 +15,15 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { archiveError, archiveOf, backUp, documentsManifest, file, folder, save, sha256 } from '../test/raw-archive.ts'
 import { edgeSizes, oddNames, run, temporaryDirectory, writeTree } from '../test/support.ts'
 import { extractDocument } from './extract-document.ts'
 import { extractDocuments } from './extract-documents.ts'
+import type { RangesTask } from './extract-task.ts'
 import type { Manifest } from './manifest.ts'
 import { readManifest } from './read-manifest.ts'
+import { runWorker } from './run-worker.ts'
 
 let directory: string
 let documents: string
@@ -82,6 +84,22 @@ describe('documents', () => {
     expect(statSync(join(target, '-rf')).mtimeMs).toBe(1_000_000_000_250)
     expect(modesOf(target)).toEqual(['100640', '40750'])
     expect(Math.max(...progress)).toBeLessThanOrEqual(extracted.bytes)
+  })
+
+  test('are all there before a thread gives their folders the times', async () => {
+    const target = temporaryDirectory()
+    const shared = () => new Int32Array(new SharedArrayBuffer(4))
+    // As if there were another that still places documents.
+    const placing = shared().fill(2)
+    const { file, manifest } = built
+    const task: RangesTask = { file, manifest, directory: target, syncEach: false, nextLine: shared(), placing }
+    const extracting = runWorker('extract-worker', task)
+    await vi.waitFor(() => expect(Atomics.load(placing, 0)).toBe(1), 10_000)
+    expect(snapshot(target).empty).not.toBe(snapshot(documents).empty)
+    Atomics.sub(placing, 0, 1)
+    Atomics.notify(placing, 0)
+    await extracting
+    expect(snapshot(target)).toEqual(snapshot(documents))
   })
 
   test('of an archive packed again by hand come out just so', async () => {

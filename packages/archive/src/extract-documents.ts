@@ -1,12 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { ArchiveError } from './archive-error.ts'
-import { type ChosenDocuments, isChosen } from './chosen-documents.ts'
+import type { ChosenDocuments } from './chosen-documents.ts'
 import { defaultThreads } from './default-threads.ts'
-import { checkDocumentPath } from './entry-rules.ts'
 import type { ExtractedDocuments, ExtractTask, RangesTask } from './extract-task.ts'
-import { Folders } from './folders.ts'
 import type { Manifest } from './manifest.ts'
-import { readIndex } from './read-index.ts'
 import { runWorker } from './run-worker.ts'
 import { SyncTogether } from './sync-together.ts'
 
@@ -71,33 +68,17 @@ function checkWhole(extracted: ExtractedDocuments, told: ExtractedDocuments): vo
   throw new ArchiveError('incomplete', text)
 }
 
-async function extractByIndex(task: ExtractTask, options: ExtractOptions): Promise<ExtractedDocuments> {
-  const folders = await makeFolders(task, options.signal)
-  const shared: RangesTask = { ...task, nextLine: new Int32Array(new SharedArrayBuffer(4)) }
-  const extracted = await shareOut(shared, options)
-  await folders.finish()
-  return extracted
-}
-
-/** Also reads the index to its end, and so proves its hash before anything is done by it. */
-async function makeFolders(task: ExtractTask, signal?: AbortSignal): Promise<Folders> {
-  const { file, manifest, directory, chosen, syncEach } = task
-  const folders = new Folders({ directory, syncEach })
-  for await (const line of readIndex(file, manifest)) {
-    signal?.throwIfAborted()
-    if (chosen && !('path' in line && isChosen(line.path, chosen))) continue
-    if (line.type === 'directory') await folders.add(checkDocumentPath(line.path), Number(line.mtime) / 1e9)
-    if (line.type === 'document') await folders.addFor(checkDocumentPath(line.path))
-  }
-  return folders
-}
-
-/** Runs the threads. The first that fails stops the others, and its error is thrown when all have ended. */
-async function shareOut(task: RangesTask, options: ExtractOptions): Promise<ExtractedDocuments> {
+/**
+ * Shares the lines of the index out among threads. The first that fails stops the others, and its error is thrown when all
+ * have ended.
+ */
+async function extractByIndex(whole: ExtractTask, options: ExtractOptions): Promise<ExtractedDocuments> {
   const { workers = defaultThreads(), onBytes } = options
   const failed = new AbortController()
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
   const done = Array.from({ length: Math.max(1, workers) }, () => 0)
+  const shared = () => new Int32Array(new SharedArrayBuffer(4))
+  const task: RangesTask = { ...whole, nextLine: shared(), placing: shared().fill(done.length) }
   const shares = done.map((_, number) =>
     runWorker<ExtractedDocuments>('extract-worker', task, {
       signal,

@@ -20,18 +20,18 @@ export async function extractEntries(task: ExtractTask, report: (bytes: number) 
   for await (const entry of readEntries(task.file, { checkNames: index === null })) {
     const path = entry.path.slice('documents/'.length)
     if (task.chosen && !isChosen(path, task.chosen)) continue
-    if (entry.part === 'directory') await folders.add(path, entry.mtimeSeconds)
+    if (entry.part === 'directory') folders.add(path, entry.mtimeSeconds)
     if (entry.part !== 'document') continue
     extracted.count++
     extracted.bytes += entry.size
     // Before it is written: what the manifest tells is what there was found to be room for.
     if (extracted.bytes > (task.manifest.documents?.bytes ?? 0)) throw tooMuch(entry.path)
-    await folders.addFor(path)
+    folders.addFor(path)
     const sha256 = await place(task, path, entry)
     index?.tickDocument({ path, size: entry.size, sha256 })
     report(extracted.bytes)
   }
-  await folders.finish()
+  folders.finish()
   return extracted
 }
 

@@ -15,6 +15,8 @@ export type ExtractTask = {
 export type RangesTask = ExtractTask & {
   /** Shared by the threads: the number of the next line of the index that none has taken. */
   nextLine: Int32Array
+  /** Shared as well: how many threads may still place something. */
+  placing: Int32Array
 }
 
 export type ExtractedDocuments = { count: number; bytes: number }

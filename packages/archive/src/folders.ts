@@ -1,11 +1,10 @@
-import { constants } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { closeSync, constants, fchmodSync, fsyncSync, futimesSync, mkdirSync, openSync } from 'node:fs'
 
 const DIRECTORY_MODE = 0o750
 
 /**
- * The folders of an extraction: made when first met, given mode and time when everything is in them. `syncEach`: then
- * put on the disk, too.
+ * The folders of an extraction, or of a thread's share of it: made when first met, given mode and time when everything is in
+ * them. `syncEach`: then put on the disk, too. Blocks: for worker threads.
  */
 export class Folders {
   readonly #directory: string
@@ -20,36 +19,36 @@ export class Folders {
   }
 
   /** `path` is below the directory and keeps the rules. */
-  async add(path: string, mtimeSeconds: number): Promise<void> {
-    await this.#make(path)
+  add(path: string, mtimeSeconds: number): void {
+    this.#make(path)
     this.#mtimes.set(path, mtimeSeconds)
   }
 
-  async addFor(document: string): Promise<void> {
-    await this.#make(folderOf(document))
+  addFor(document: string): void {
+    this.#make(folderOf(document))
   }
 
-  async #make(path: string): Promise<void> {
+  #make(path: string): void {
     if (path === '' || this.#made.has(path)) return
-    await mkdir(`${this.#directory}/${path}`, { recursive: true, mode: DIRECTORY_MODE })
+    mkdirSync(`${this.#directory}/${path}`, { recursive: true, mode: DIRECTORY_MODE })
     for (let folder = path; folder !== '' && !this.#made.has(folder); folder = folderOf(folder)) this.#made.add(folder)
   }
 
-  /** The deepest first, before the folder that names it. */
-  async finish(): Promise<void> {
+  /** When nothing is put into them any more, by no thread. The deepest first, before the folder that names it. */
+  finish(): void {
     const deepestFirst = [...this.#made].sort((one, other) => depth(other) - depth(one))
-    for (const path of [...deepestFirst, '']) await this.#finishOne(path)
+    for (const path of [...deepestFirst, '']) this.#finishOne(path)
   }
 
-  async #finishOne(path: string): Promise<void> {
-    const folder = await open(`${this.#directory}/${path}`, constants.O_RDONLY | constants.O_DIRECTORY)
+  #finishOne(path: string): void {
+    const fd = openSync(`${this.#directory}/${path}`, constants.O_RDONLY | constants.O_DIRECTORY)
     const mtimeSeconds = this.#mtimes.get(path)
     try {
-      if (path !== '') await folder.chmod(DIRECTORY_MODE)
-      if (mtimeSeconds !== undefined) await folder.utimes(mtimeSeconds, mtimeSeconds)
-      if (this.#syncEach) await folder.sync()
+      if (path !== '') fchmodSync(fd, DIRECTORY_MODE)
+      if (mtimeSeconds !== undefined) futimesSync(fd, mtimeSeconds, mtimeSeconds)
+      if (this.#syncEach) fsyncSync(fd)
     } finally {
-      await folder.close()
+      closeSync(fd)
     }
   }
 }
