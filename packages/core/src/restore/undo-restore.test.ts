@@ -14,6 +14,7 @@ import { expireUndo } from './expire-undo.ts'
 import { holdDocuments } from './hold-documents.ts'
 import { writeJournal } from './journal.ts'
 import { listKept } from './keep-old-pair.ts'
+import { recoverRestore } from './recover-restore.ts'
 import { findRestore } from './request-restore.ts'
 import { requestUndo } from './request-undo.ts'
 
