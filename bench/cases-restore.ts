@@ -8,15 +8,13 @@ import { readManifest } from '../packages/archive/src/read-manifest.ts'
 import { withServer } from '../packages/core/src/restore/connect-server.ts'
 import { type Loading, loadScratch } from '../packages/core/src/restore/load-scratch.ts'
 import { dropDatabase } from '../packages/core/src/restore/scratch-database.ts'
-import type { Case } from './cases.ts'
+import { type Case, twice } from './case.ts'
 import type { Archived, Ground } from './ground.ts'
 import { isInstalled, shell } from './shell.ts'
 
 const WORK = 'restore the database'
 const DOCUMENTS_WORK = 'restore the documents'
 const SCRATCH = 'bench_restore_00000000'
-/** As those of the database: PostgreSQL's own time is what is so uneven. */
-const TIMES = 2
 
 /** The database out of an archive into a new one beside the first, until it could take the first one's place. */
 export async function restoringDatabase(ground: Ground, whole: Archived): Promise<Case[]> {
@@ -33,23 +31,16 @@ export async function restoringDatabase(ground: Ground, whole: Archived): Promis
     await shell('psql -Xq -d "$url" -c "drop database if exists others"', { url })
     await withServer(loading.core, (server) => dropDatabase(server, SCRATCH))
   }
-  const others = (name: string, atMost: number, programs: string[], script: string): Case => ({
-    ...{ work: WORK, name, atMost, programs, times: TIMES },
-    before,
-    run: () => {
-      const create = 'psql -Xq -d "$url" -c "create database others template template0"'
-      return shell(`${create}; ${script}`, { out, url, into: into.href })
-    },
-  })
+  const run = (script: string) => {
+    const create = 'psql -Xq -d "$url" -c "create database others template template0"'
+    return shell(`${create}; ${script}`, { out, url, into: into.href })
+  }
+  const others = (name: string, atMost: number, programs: string[], script: string): Case => {
+    return twice({ work: WORK, name, atMost, programs, before, run: () => run(script) })
+  }
+  const ours = () => loadScratch(loading, { trusted: true })
   return [
-    {
-      work: WORK,
-      name: 'this product',
-      programs: [],
-      times: TIMES,
-      before,
-      run: () => loadScratch(loading, { trusted: true }),
-    },
+    twice({ work: WORK, name: 'this product', programs: [], before, run: ours }),
     others('psql, of the plain SQL', 0.75, ['psql'], 'psql -Xq -v ON_ERROR_STOP=1 -d "$into" -f "$out/plain.sql"'),
     others('pg_restore -j2 -Fd', 1.0, ['pg_restore', 'psql'], 'pg_restore -j2 -Fd -d "$into" "$out/directory"'),
   ]

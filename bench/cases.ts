@@ -3,32 +3,11 @@ import { join } from 'node:path'
 import { extractDocument } from '../packages/archive/src/extract-document.ts'
 import { verifyArchive } from '../packages/archive/src/verify-archive.ts'
 import type { Contents } from '../packages/core/src/contract.ts'
+import { type Case, twice } from './case.ts'
 import { readingLarge, restoringDatabase, restoringDocuments } from './cases-restore.ts'
 import type { Archived, Ground } from './ground.ts'
 import { changeDocuments } from './make-documents.ts'
 import { shell } from './shell.ts'
-
-/** One way to do a work. `programs`: it is left out where one of them is not installed. */
-export type Case = {
-  work: string
-  name: string
-  programs: string[]
-  run: () => Promise<unknown>
-  /** Done before each run, and not measured. */
-  before?: () => Promise<unknown>
-  /** What our time, divided by its, is to be at most. */
-  atMost?: number
-  /** What ours itself is to take at most. */
-  atMostSeconds?: number
-  /** It is so slow that this many rounds have to do. */
-  rounds?: number
-  /** It is so near to its limit, and the machine so uneven, that it is measured so many times in each round. */
-  times?: number
-  /** What it leaves, whose size counts. */
-  leaves?: string
-  /** What is removed when it is done, outside the time it takes. */
-  scraps?: string[]
-}
 
 /** All of it: ours and the others side by side, in the order of a round. Before each round `change` is called. */
 export async function makeCases(ground: Ground): Promise<{ cases: Case[]; change: (round: number) => void }> {
@@ -58,8 +37,6 @@ async function prepared(work: string, make: () => Promise<Case[]>): Promise<Case
     return [ours(work, 'this product', () => Promise.reject(error))]
   }
 }
-
-const twice = (one: Case): Case => ({ ...one, times: 2 })
 
 const ours = (work: string, name: string, run: () => Promise<unknown>): Case => ({ work, name, programs: [], run })
 

@@ -1,5 +1,5 @@
 import { rmSync, statSync } from 'node:fs'
-import type { Case } from './cases.ts'
+import type { Case } from './case.ts'
 import { isInstalled, messageOf } from './shell.ts'
 
 export type Measured = Pick<Case, 'work' | 'name' | 'programs' | 'atMost' | 'atMostSeconds'> & {

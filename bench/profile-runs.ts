@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Case, copying, writing } from './cases.ts'
+import type { Case } from './case.ts'
+import { copying, writing } from './cases.ts'
 import { restoringDatabase, restoringDocuments } from './cases-restore.ts'
 import type { Archived, Ground } from './ground.ts'
 import { changeDocuments } from './make-documents.ts'
