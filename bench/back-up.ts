@@ -60,13 +60,14 @@ async function writeWhole(core: WritingCore, { file, contents, ready, previous }
       throw new Error(`A backup of the benchmark has a warning: ${message}`)
     },
   }
-  const opened = previous && (await openPrevious(previous))
+  const opening = previous ? openPrevious(previous) : null
+  const opened = opening?.catch(() => null)
   try {
     await rm(file, { force: true })
     const request = { part: file, takenAt: new Date(), contents, ready }
-    await writeArchive(core, run, { ...request, previous: opened ?? null })
+    await writeArchive(core, run, { ...request, previous: opening })
   } finally {
-    await opened?.close()
+    await (await opened)?.close()
   }
 }
 

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { buildArchive, factsOf, run, sampleDatabase, temporaryDirectory, writeTree } from '../test/support.ts'
-import type { DocumentTask } from './document-task.ts'
 import { startDocumentThread } from './document-thread.ts'
 import { createArchive } from './write-archive.ts'
 
@@ -55,10 +54,10 @@ test('documents that vanished between the walk and their turn are named, those b
   const file = archivePath()
   writeFileSync(file, '')
   const cursor = new BigInt64Array(new SharedArrayBuffer(8))
-  const task: DocumentTask = { fd: 1, cursor, root, level: 1, previous: null }
-  const thread = startDocumentThread(task, () => undefined)
+  const thread = startDocumentThread({ fd: 1, cursor, root, level: 1 }, () => undefined)
   try {
     const outcome = await thread.ask({
+      previous: null,
       entries: [
         { type: 'file', path: 'gone.txt' },
         { type: 'directory', path: 'gone' },
@@ -70,7 +69,7 @@ test('documents that vanished between the walk and their turn are named, those b
       { path: 'gone', reason: 'vanished' },
       { path: 'here.txt', reason: 'vanished' },
     ])
-    expect(await thread.ask({ large: 'gone.bin' })).toMatchObject({
+    expect(await thread.ask({ previous: null, large: 'gone.bin' })).toMatchObject({
       skipped: [{ path: 'gone.bin', reason: 'vanished' }],
       count: 0,
       ranges: [],

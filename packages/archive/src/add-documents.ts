@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { DOCUMENTS_PREFIX, type DocumentOutcome } from './document-task.ts'
-import { type DocumentThread, startDocumentThread } from './document-thread.ts'
+import { startDocumentThread } from './document-thread.ts'
 import type { SkippedDocument } from './manifest.ts'
 import { packPieceSync } from './pack-piece.ts'
 import type { PreviousDocuments } from './previous-documents.ts'
@@ -27,8 +27,8 @@ export type DocumentsOptions = {
   root: string
   /** Names in the folder to leave out. */
   exclude: string[]
-  /** Documents that have not changed since are copied out of it instead of read. */
-  previous: PreviousDocuments | null
+  /** Documents that have not changed since are copied out of it instead of read. The threads start while it is opened. */
+  previous: Promise<PreviousDocuments | null> | PreviousDocuments | null
   level: number
   /** Threads. */
   workers: number
@@ -55,17 +55,19 @@ export async function addDocuments(
 ): Promise<DocumentsResult> {
   const root = await realpath(options.root)
   await addFolder(archive, root, options.level)
-  const previous = options.previous?.kept ?? null
-  const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level, previous }
+  const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level }
   const threads = Array.from({ length: options.workers }, () => startDocumentThread(task, options.onBytes))
   const stop = () => Promise.all(threads.map((thread) => thread.stop()))
   options.signal.addEventListener('abort', stop)
   try {
     options.signal.throwIfAborted()
+    const previous = (await options.previous)?.kept ?? null
+    options.signal.throwIfAborted()
     const walk = walkDocuments(root, new Set(options.exclude))
     const batches = inBatches(walk, previous ? COPIED_BATCH : BATCH)
     const ahead = Readable.from(batches, { highWaterMark: BATCHES_AHEAD })
-    return await dealOut(threads, ahead[Symbol.asyncIterator](), (outcome) => {
+    const asks = threads.map((thread) => (job: Asked) => thread.ask({ ...job, previous }))
+    return await dealOut(asks, ahead[Symbol.asyncIterator](), (outcome) => {
       for (const range of outcome.ranges) archive.account(range)
       return index.addText(outcome.lines)
     })
@@ -87,8 +89,11 @@ async function addFolder(archive: ArchiveFile, root: string, level: number): Pro
   archive.account({ offset, length: archive.end - offset, crc: crc32(header), plainBytes: header.length })
 }
 
+type Asked = { entries: WalkedEntry[] } | { large: string }
+
+/** `asks`: of each thread. */
 async function dealOut(
-  threads: DocumentThread[],
+  asks: ((job: Asked) => Promise<DocumentOutcome>)[],
   batches: AsyncIterableIterator<WalkedEntry[]>,
   keep: (outcome: DocumentOutcome) => Promise<void>,
 ): Promise<DocumentsResult> {
@@ -107,12 +112,12 @@ async function dealOut(
   }
   // All threads draw from one walk. Each has its next batch before it has done this one: it never waits for the walk.
   await Promise.all(
-    [...threads, ...threads].map(async (thread) => {
-      for await (const entries of batches) await collect(await thread.ask({ entries }))
+    [...asks, ...asks].map(async (ask) => {
+      for await (const entries of batches) await collect(await ask({ entries }))
     }),
   )
-  const [first] = threads
-  if (first) for (const path of large) await collect(await first.ask({ large: path }))
+  const [ask] = asks
+  if (ask) for (const path of large) await collect(await ask({ large: path }))
   return { ...result, rotten: [...rotten] }
 }
 

@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -101,6 +102,17 @@ describe('documents that have not changed', () => {
     await previous.close()
     expect(copy.documents).toMatchObject({ count: 2, copied: 2 })
     await expectWhole(copy, root)
+  })
+
+  test('are copied although the archive is still being opened, and not written if that fails', async () => {
+    const { root, earlier, next } = await backedUp({ a: 'a', large: randomBytes(5 * mib) })
+    const opening = sleep(50).then(() => PreviousDocuments.open(earlier.file, earlier.manifest, everything))
+    const copy = await buildArchive(next, { documents: root, previous: opening })
+    await (await opening).close()
+    expect(copy.documents).toMatchObject({ count: 2, copied: 2 })
+    await expectWhole(copy, root)
+    const failing = sleep(50).then(() => Promise.reject(new Error('cannot be opened')))
+    await expect(buildArchive(`${next}.2`, { documents: root, previous: failing })).rejects.toThrow('cannot be opened')
   })
 
   test('are read where the copy is damaged, and named; those beside them are copied', async () => {

@@ -15,8 +15,11 @@ export type DocumentTask = {
   previous: KeptDocuments | null
 }
 
+/** What it is started with: the rest comes with each job. */
+export type ThreadTask = Omit<DocumentTask, 'previous'>
+
 /** What it is asked: some entries of the walk, or one document too large to be read whole. */
-export type DocumentJob = { entries: WalkedEntry[] } | { large: string }
+export type DocumentJob = Pick<DocumentTask, 'previous'> & ({ entries: WalkedEntry[] } | { large: string })
 
 /** What it answers: progress in plain bytes while it works, then what came of the job. */
 export type DocumentMessage = { type: 'bytes'; bytes: number } | { type: 'done'; outcome: DocumentOutcome }

@@ -26,7 +26,7 @@ const PROGRESS_BYTES = 4 << 20
 
 const port = parentPort
 if (!port) throw new Error('document-worker runs in a worker thread')
-const task: DocumentTask = workerData
+const task: DocumentTask = { ...workerData, previous: null }
 const manners = adoptManners()
 const group = new EntryGroup(task)
 let unreportedBytes = 0
@@ -35,6 +35,7 @@ let packer: Packer | null = null
 
 // A failure is an unhandled rejection here: it ends the thread and reaches the other side as its error.
 port.on('message', async (job: DocumentJob) => {
+  task.previous = job.previous
   const outcome = emptyOutcome()
   if ('large' in job) await large(outcome, job.large)
   else entries(outcome, job.entries)

@@ -35,8 +35,11 @@ export type ManifestFacts = Omit<Manifest, 'index' | 'archiveBytes' | 'signature
 export type AddOptions = {
   /** Names in the folder to leave out. */
   exclude?: string[]
-  /** An earlier archive of this folder, made by this very version: what has not changed since is copied out of it. */
-  previous?: PreviousDocuments | null
+  /**
+   * An earlier archive of this folder, made by this very version: what has not changed since is copied out of it. It may still
+   * be being opened.
+   */
+  previous?: Promise<PreviousDocuments | null> | PreviousDocuments | null
 }
 
 /**

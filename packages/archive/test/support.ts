@@ -8,6 +8,7 @@ import type { DocumentsResult } from '../src/add-documents.ts'
 import type { DatabaseFacts, Manifest } from '../src/manifest.ts'
 import { PreviousDocuments } from '../src/previous-documents.ts'
 import {
+  type AddOptions,
   type ArchiveWriter,
   createArchive,
   type ManifestFacts,
@@ -90,7 +91,7 @@ export type BuildOptions = Omit<WriteOptions, 'level'> & {
   documents?: string
   exclude?: string[]
   /** Where unchanged documents are copied from. */
-  previous?: PreviousDocuments
+  previous?: NonNullable<AddOptions['previous']>
   /** SQL before, in and after one table's COPY block each. */
   database?: SampleDatabase
   facts?: Partial<ManifestFacts>

@@ -40,15 +40,20 @@ export async function takeBackup(core: Core, run: Run): Promise<void> {
 
 /** Returns since when every document in it has been read from the folder. */
 async function writePart(core: Core, run: Run, request: Omit<WriteRequest, 'previous'>): Promise<Date | null> {
-  const previous = await openPreviousBackup(core, run, request.contents)
+  const writing = await atChosenLevel(core)
+  // Its index is read while other things begin: where one of those fails, nobody is left to hear how that went.
+  const opening = openPreviousBackup(core, run, request.contents)
+  const opened = opening.catch(() => null)
+  const previous = opening.then((backup) => backup?.documents ?? null)
+  previous.catch(() => {})
   try {
-    const writing = await atChosenLevel(core)
-    const documents = await writeArchive(writing, run, { ...request, previous: previous?.documents ?? null })
+    const documents = await writeArchive(writing, run, { ...request, previous })
     if (!documents) return null
-    if (previous) await warnRotten(core, run, previous.archive, documents.rotten)
-    return previous && documents.copied > 0 ? previous.readAt : request.takenAt
+    const backup = await opening
+    if (backup) await warnRotten(core, run, backup.archive, documents.rotten)
+    return backup && documents.copied > 0 ? backup.readAt : request.takenAt
   } finally {
-    await previous?.documents.close()
+    await (await opened)?.documents.close()
   }
 }
 

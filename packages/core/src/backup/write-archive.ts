@@ -18,8 +18,8 @@ export type WriteRequest = {
   takenAt: Date
   contents: Contents
   ready: Preflight
-  /** Out of which documents that have not changed are copied; null: all are read. */
-  previous: PreviousDocuments | null
+  /** Out of which documents that have not changed are copied, while it is opened or later; null: all are read. */
+  previous: Promise<PreviousDocuments | null> | null
 }
 
 /** Writes the archive as a part file; removes it when anything fails. Returns what came of the documents in it. */
