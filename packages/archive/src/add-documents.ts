@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { DOCUMENTS_PREFIX, type DocumentOutcome } from './document-task.ts'
-import { startDocumentThread } from './document-thread.ts'
+import { type DocumentThread, startDocumentThread } from './document-thread.ts'
+import type { KeptDocuments } from './find-kept.ts'
 import type { SkippedDocument } from './manifest.ts'
 import { packPieceSync } from './pack-piece.ts'
 import type { PreviousDocuments } from './previous-documents.ts'
@@ -66,8 +67,7 @@ export async function addDocuments(
     const walk = walkDocuments(root, new Set(options.exclude))
     const batches = inBatches(walk, previous ? COPIED_BATCH : BATCH)
     const ahead = Readable.from(batches, { highWaterMark: BATCHES_AHEAD })
-    const asks = threads.map((thread) => (job: Asked) => thread.ask({ ...job, previous }))
-    return await dealOut(asks, ahead[Symbol.asyncIterator](), (outcome) => {
+    return await dealOut({ threads, previous }, ahead[Symbol.asyncIterator](), (outcome) => {
       for (const range of outcome.ranges) archive.account(range)
       return index.addText(outcome.lines)
     })
@@ -89,11 +89,8 @@ async function addFolder(archive: ArchiveFile, root: string, level: number): Pro
   archive.account({ offset, length: archive.end - offset, crc: crc32(header), plainBytes: header.length })
 }
 
-type Asked = { entries: WalkedEntry[] } | { large: string }
-
-/** `asks`: of each thread. */
 async function dealOut(
-  asks: ((job: Asked) => Promise<DocumentOutcome>)[],
+  { threads, previous }: { threads: DocumentThread[]; previous: KeptDocuments | null },
   batches: AsyncIterableIterator<WalkedEntry[]>,
   keep: (outcome: DocumentOutcome) => Promise<void>,
 ): Promise<DocumentsResult> {
@@ -112,12 +109,12 @@ async function dealOut(
   }
   // All threads draw from one walk. Each has its next batch before it has done this one: it never waits for the walk.
   await Promise.all(
-    [...asks, ...asks].map(async (ask) => {
-      for await (const entries of batches) await collect(await ask({ entries }))
+    [...threads, ...threads].map(async (thread) => {
+      for await (const entries of batches) await collect(await thread.ask({ entries, previous }))
     }),
   )
-  const [ask] = asks
-  if (ask) for (const path of large) await collect(await ask({ large: path }))
+  const [first] = threads
+  if (first) for (const path of large) await collect(await first.ask({ large: path, previous }))
   return { ...result, rotten: [...rotten] }
 }
 
