@@ -1,10 +1,11 @@
 import { closeSync, ftruncateSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { appendParts, type DocumentTask } from './document-task.ts'
+import type { DocumentTask } from './document-task.ts'
 import type { EntryGroup } from './entry-group.ts'
 import { findKept, type KeptDocuments, type KeptRange } from './find-kept.ts'
 import { type OpenDocument, openDocument, readFully } from './open-document.ts'
 import { documentEntryBytes, documentLine, type PackedEntry, type WrittenEntry } from './pack-document.ts'
+import { appendParts } from './shared-file.ts'
 import type { SkipReason } from './skip-reason.ts'
 
 /** Up to this length the range of a document is read at once. A group has room for it. */

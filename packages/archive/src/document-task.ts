@@ -1,14 +1,11 @@
 import type { FileRange } from './crc-runs.ts'
 import type { KeptDocuments } from './find-kept.ts'
-import { totalBytes } from './gzip-pieces.ts'
 import type { SkippedDocument } from './manifest.ts'
+import type { SharedFile } from './shared-file.ts'
 import type { WalkedEntry } from './walk-documents.ts'
-import { writeFullySync } from './write-fully.ts'
 
 /** What a document thread is given: where to write, where to read, and how hard to compress. */
-export type DocumentTask = {
-  fd: number
-  cursor: BigInt64Array
+export type DocumentTask = SharedFile & {
   root: string
   level: number
   /** Where documents that have not changed are copied from. */
@@ -44,11 +41,3 @@ export const DOCUMENTS_PREFIX = 'documents'
 
 /** Up to this size a document is read whole, and packed before its place in the file is reserved. */
 export const WHOLE_DOCUMENT_BYTES = 4 << 20
-
-/** Reserves the next range of the file and writes the parts there. */
-export function appendParts(task: DocumentTask, parts: Buffer[]): { offset: number; length: number } {
-  const length = totalBytes(parts)
-  const offset = Number(Atomics.add(task.cursor, 0, BigInt(length)))
-  writeFullySync(task.fd, parts, offset)
-  return { offset, length }
-}

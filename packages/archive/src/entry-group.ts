@@ -1,5 +1,6 @@
-import { appendParts, type DocumentTask, WHOLE_DOCUMENT_BYTES } from './document-task.ts'
+import { type DocumentTask, WHOLE_DOCUMENT_BYTES } from './document-task.ts'
 import type { PackedEntry } from './pack-document.ts'
+import { appendParts } from './shared-file.ts'
 
 /** Before a whole document goes its tar header: with a path of 4096 bytes in PAX records it takes less than this. */
 const HEADER_BYTES = 8192

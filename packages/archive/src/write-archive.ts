@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { addDocuments, type DocumentsResult } from './add-documents.ts'
 import { ArchiveFile } from './archive-file.ts'
+import { type DatabaseEntry, DatabaseThread } from './database-entry.ts'
 import { defaultThreads } from './default-threads.ts'
 import { GZIP_TRAILER_BYTES } from './gzip-pieces.ts'
 import { type Manifest, manifest as manifestSchema } from './manifest.ts'
@@ -9,7 +10,6 @@ import { deflateSync } from './pack-piece.ts'
 import type { PreviousDocuments } from './previous-documents.ts'
 import { type SigningKey, signManifest } from './sign-manifest.ts'
 import { TAR_END } from './tar-header.ts'
-import { type DatabaseEntry, DatabaseWriter } from './write-database.ts'
 import { IndexWriter, indexText } from './write-index.ts'
 
 export type WriteOptions = {
@@ -70,7 +70,7 @@ class Writer implements ArchiveWriter {
   readonly #stop = new AbortController()
   readonly #signal: AbortSignal
   readonly #threads: number
-  #database: DatabaseWriter | null = null
+  #database: DatabaseThread | null = null
   #plainBytes = 0
   #running: Promise<unknown> | null = null
   #aborting: Promise<void> | null = null
@@ -86,7 +86,7 @@ class Writer implements ArchiveWriter {
   openDatabase(path: string): Promise<DatabaseEntry> {
     return this.#alone(async () => {
       if (this.#database) throw new Error('the archive has its database entry already')
-      this.#database = await DatabaseWriter.open(this.#file, path, { threads: this.#threads, ...this.#entryOptions() })
+      this.#database = new DatabaseThread(this.#file, path, { threads: this.#threads, ...this.#entryOptions() })
       return this.#database
     })
   }
@@ -145,7 +145,7 @@ class Writer implements ArchiveWriter {
   }
 
   #tableLine({ piece, ...table }: TableFacts): string {
-    const range = this.#database?.pieces[piece]
+    const range = this.#database?.range(piece)
     if (!range) throw new Error(`table ${table.schema}.${table.name}: the database entry has no piece ${piece}`)
     return indexText({ type: 'table', ...table, ...range })
   }

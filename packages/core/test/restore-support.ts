@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { copyDump } from '@mvp/archive/copy-dump'
 import type { Manifest } from '@mvp/archive/manifest'
-import { type CopyBlock, createDumpWatcher } from '@mvp/archive/watch-dump'
 import { createArchive } from '@mvp/archive/write-archive'
 import { findPgDump } from '../src/backup/find-pg-dump.ts'
 import { quarantinePath, receiveUpload } from '../src/backup/receive-upload.ts'
@@ -122,16 +123,8 @@ export async function packDump(file: string, sql: string, options: PackOptions =
   const archive = await createArchive(file, { level: 1, workers: 1 })
   const path = `database/${app}.sql.gz`
   const entry = await archive.openDatabase(path)
-  const blocks: CopyBlock[] = []
-  const pieces: number[] = []
-  const watcher = createDumpWatcher({ onCopyEnd: (block) => blocks.push(block) })
-  for (const part of watcher.scan(Buffer.from(sql))) {
-    if (part.startsCopy) pieces.push(entry.startPiece())
-    else if (part.followsCopy) entry.startPiece()
-    await entry.write(part.bytes)
-  }
-  const summary = watcher.finish()
-  await entry.write(summary.rest)
+  const { summary, tables } = await copyDump(Readable.from([Buffer.from(sql)]), entry, () => undefined)
+  const pieces = tables.map(({ piece }) => piece)
   const written = await entry.close()
   return archive.finish({
     format: 'motovaultpro-backup',
@@ -160,7 +153,7 @@ export async function packDump(file: string, sql: string, options: PackOptions =
       roles: [],
     },
     documents: null,
-    tables: blocks.map((block, at) => ({ ...block, piece: pieceOf(at, pieces) ?? 0 })),
+    tables: tables.map((table, at) => ({ ...table, piece: pieceOf(at, pieces) ?? 0 })),
     ...(key ? { sign: key } : {}),
   })
 }

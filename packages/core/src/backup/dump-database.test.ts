@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { openDatabaseStream } from '@mvp/archive/read-database'
 import { readIndex } from '@mvp/archive/read-index'
 import { readManifest } from '@mvp/archive/read-manifest'
 import postgres from 'postgres'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import {
   backUp,
   createTestCore,
@@ -100,6 +102,23 @@ test('a database of another encoding is dumped in UTF-8', async () => {
   expect((await readManifest(fileOf(backup))).database?.encoding).toBe('LATIN1')
   expect(await sqlOf(backup)).toContain('Zürich')
   await t.admin.unsafe(`drop database ${name}`)
+})
+
+test('where a socket cannot have a name, the dump comes through a pipe', async () => {
+  await fillTable(t.app, 'vehicle', 5000, 40)
+  const long = join(dir, 'x'.repeat(120))
+  await mkdir(long)
+  vi.stubEnv('TMPDIR', long)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  await t.core.runner.stop()
+  const core = await openTestCore({ ...t.env, backupDir: long })
+  const backup = await backUp(core, { contents: 'database' })
+  await core.close()
+  const file = join(long, backup.fileName ?? '')
+  const direct = execFileSync('pg_dump', ['--dbname', t.env.appDatabaseUrl]).toString()
+  expect(withoutKeys(await text(Readable.from(openDatabaseStream(file, await readManifest(file)))))).toBe(
+    withoutKeys(direct),
+  )
 })
 
 /** A pg_dump that does something else with its own output. */

@@ -1,17 +1,18 @@
 import { tmpdir } from 'node:os'
+import { type CopiedDump, copyDump } from '@mvp/archive/copy-dump'
+import type { DatabaseEntry } from '@mvp/archive/database-entry'
 import type { DatabaseFacts } from '@mvp/archive/manifest'
 import { mannersOf } from '@mvp/archive/manners'
 import { keepPace } from '@mvp/archive/pace'
 import { lowerSessionPriority } from '@mvp/archive/priority'
-import { createDumpWatcher, type DumpSummary } from '@mvp/archive/watch-dump'
 import type { ArchiveWriter, TableFacts } from '@mvp/archive/write-archive'
-import type { DatabaseEntry } from '@mvp/archive/write-database'
 import { appAddress } from '../app-database.ts'
 import type { Progress } from '../operation/run.ts'
 import { explainDump } from './explain-dump.ts'
 import type { PgDump } from './find-pg-dump.ts'
 import { type HeldSnapshot, holdSnapshot } from './hold-snapshot.ts'
-import { type PgDumpProcess, spawnPgDump } from './spawn-pg-dump.ts'
+import { programOutput } from './program-output.ts'
+import { spawnPgDump } from './spawn-pg-dump.ts'
 import type { WritingCore } from './writing.ts'
 
 export type DumpedDatabase = { facts: DatabaseFacts; tables: TableFacts[] }
@@ -25,10 +26,11 @@ export async function dumpDatabase(
   run: Progress,
   { archive, pgDump }: { archive: ArchiveWriter; pgDump: PgDump },
 ): Promise<DumpedDatabase> {
+  const path = `database/${core.env.appName}.sql.gz`
+  // First, so that its thread starts meanwhile.
+  const entry = await archive.openDatabase(path)
   const held = await holdSnapshot(core.env)
   try {
-    const path = `database/${core.env.appName}.sql.gz`
-    const entry = await archive.openDatabase(path)
     const { summary, tables } = await dump(core, run, { held, pgDump, entry })
     const { rows, largeObjects } = summary
     const written = await entry.close()
@@ -39,23 +41,26 @@ export async function dumpDatabase(
   }
 }
 
-type Copied = { summary: DumpSummary; tables: TableFacts[] }
 type Source = { held: HeldSnapshot; pgDump: PgDump; entry: DatabaseEntry }
 
-async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: Source): Promise<Copied> {
+async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: Source): Promise<CopiedDump> {
+  const scratch = [tmpdir(), core.env.backupDir]
+  // Where no socket can have a name (a share of Windows', a path that is too long) a pipe of Node's does it, more slowly.
+  const output = await programOutput(scratch, (socket) => entry.connect(socket)).catch(() => null)
   const process = await spawnPgDump({
     program: pgDump.path,
     address: appAddress(core.env),
     snapshot: held.snapshot,
     lockWaitMs: core.timings.lockWait,
     killMs: core.timings.kill,
-    scratch: [tmpdir(), core.env.backupDir],
+    scratch,
+    output,
   })
   lowerSessionPriority(process.pid, mannersOf().nice)
   const stop = () => void process.stop()
   run.signal.addEventListener('abort', stop)
   try {
-    const copied = await copy(run, process, entry)
+    const copied = await (process.stdout ? copyHere(run, process.stdout, entry) : entry.copy())
     const end = await process.ended
     run.signal.throwIfAborted()
     const whole = end.code === 0 && copied.summary.trailer && !copied.summary.insideCopy
@@ -71,28 +76,6 @@ async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: S
   }
 }
 
-/** Copies what pg_dump writes into the archive, a piece for each table, and watches it on its way. */
-async function copy(run: Progress, process: PgDumpProcess, entry: DatabaseEntry): Promise<Copied> {
-  const blocks: Omit<TableFacts, 'piece'>[] = []
-  const pieces: number[] = []
-  const watcher = createDumpWatcher({ onCopyEnd: (block) => blocks.push(block) })
-  let bytes = 0
-  for await (const chunk of process.stdout) {
-    for (const part of watcher.scan(chunk)) {
-      if (part.startsCopy) pieces.push(entry.startPiece())
-      else if (part.followsCopy) entry.startPiece()
-      await entry.write(part.bytes)
-    }
-    bytes += chunk.length
-    run.advance(bytes)
-    await keepPace(mannersOf().pace, chunk.length, run.signal)
-  }
-  const summary = watcher.finish()
-  if (summary.rest.length > 0) await entry.write(summary.rest)
-  // Blocks end in the order in which they began; one that did not end makes the dump fail anyway.
-  const tables = blocks.flatMap((block, at) => {
-    const piece = pieces[at]
-    return piece === undefined ? [] : [{ ...block, piece }]
-  })
-  return { summary, tables }
+function copyHere(run: Progress, stdout: AsyncIterable<Buffer>, entry: DatabaseEntry): Promise<CopiedDump> {
+  return copyDump(stdout, entry, (bytes) => keepPace(mannersOf().pace, bytes, run.signal))
 }

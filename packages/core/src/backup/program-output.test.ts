@@ -1,101 +1,73 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ProgramOutput } from './program-output.ts'
+import { programOutput } from './program-output.ts'
 
 let dir: string
-let large: string
-const bytes = randomBytes(9_000_001)
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'mvp-output-'))
-  large = join(dir, 'large')
-  await writeFile(large, bytes)
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
-/** Runs a script of the shell's whose output is read. */
-async function run(script: string): Promise<{ output: ProgramOutput; child: ChildProcess }> {
-  const output = await ProgramOutput.open([dir])
-  const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', output.end, 'ignore'] })
-  output.end.destroy()
-  return { output, child }
+type Opened = { end: Socket; reader: Socket }
+
+async function open(scratch: string[]): Promise<Opened> {
+  let reader: Socket | null = null
+  const end = await programOutput(scratch, async (path) => {
+    reader = connect(path)
+    await once(reader, 'connect')
+  })
+  return { end, reader: reader! }
 }
 
-const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex')
+function run(script: string, end: Socket): ChildProcess {
+  const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', end, 'ignore'] })
+  end.destroy()
+  return child
+}
 
-test.each(['cat', 'dd bs=4096 status=none if=', 'dd bs=1000000 status=none if='])(
-  'reads all that %s writes',
-  async (how) => {
-    const { output } = await run(how.endsWith('=') ? `${how}${large}` : `${how} ${large}`)
-    const hash = createHash('sha256')
-    const sizes: number[] = []
-    for await (const chunk of output.chunks()) {
-      hash.update(chunk)
-      sizes.push(chunk.length)
-    }
-    expect(hash.digest('hex')).toBe(hashOf(bytes))
-    // All of them full, but the last one.
-    expect(new Set(sizes.slice(0, -1))).toEqual(new Set([262_144]))
-  },
-)
-
-test('uses the same memory again, and none that the reader still has', async () => {
-  const { output } = await run(`cat ${large}`)
-  const memories = new Set<ArrayBufferLike>()
-  let at = 0
-  for await (const chunk of output.chunks()) {
-    // Time enough for what comes next to be written over this one, if it were.
-    await sleep(5)
-    expect(chunk.equals(bytes.subarray(at, at + chunk.length))).toBe(true)
-    at += chunk.length
-    memories.add(chunk.buffer)
-  }
-  expect(at).toBe(bytes.length)
-  expect(memories.size).toBeLessThanOrEqual(5)
+test('what the program writes comes out where somebody has connected', async () => {
+  const { end, reader } = await open([dir])
+  run('echo one; echo two', end)
+  expect(await text(reader)).toBe('one\ntwo\n')
 })
 
-test('the program waits while nobody reads', async () => {
-  const { output, child } = await run(`cat ${large}`)
-  await sleep(500)
-  expect(child.exitCode).toBeNull()
-  let read = 0
-  for await (const chunk of output.chunks()) read += chunk.length
-  expect(read).toBe(bytes.length)
+test('whoever reads hears of it when the program was never started', async () => {
+  const { end, reader } = await open([dir])
+  end.destroy()
+  expect(await text(reader)).toBe('')
 })
 
-test('what it wrote is there when it has ended long ago, also if it wrote nothing', async () => {
-  for (const script of ['printf quick', 'true']) {
-    const { output, child } = await run(script)
-    await once(child, 'exit')
-    await sleep(100)
-    const chunks: string[] = []
-    for await (const chunk of output.chunks()) chunks.push(chunk.toString())
-    expect(chunks.join('')).toBe(script === 'true' ? '' : 'quick')
-  }
+test('a reader that goes breaks the pipe', async () => {
+  const { end, reader } = await open([dir])
+  const child = run('cat /dev/zero; exit 7', end)
+  reader.destroy()
+  expect(await once(child, 'exit')).toEqual([7, null])
 })
 
-test('a reader that gives up breaks the pipe', async () => {
-  const { output, child } = await run(`cat ${large} ${large}; exit 7`)
-  const exited = once(child, 'exit')
-  for await (const _chunk of output.chunks()) break
-  expect(await exited).toEqual([7, null])
+test('leaves nothing in the folder, and takes another where one cannot be used', async () => {
+  const { end, reader } = await open(['/proc/nowhere', dir])
+  expect(await readdir(dir)).toEqual([])
+  end.destroy()
+  reader.destroy()
+  await expect(open(['/proc/nowhere'])).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test('is an error when it is closed while somebody reads', async () => {
-  const { output } = await run('sleep 5')
-  const reading = output.chunks().next()
-  output.close()
-  await expect(reading).rejects.toThrow('the output of the program was closed')
+test('refuses a name that is too long for a socket', async () => {
+  const long = join(dir, 'x'.repeat(120))
+  await mkdir(long)
+  await expect(open([long])).rejects.toThrow('a socket cannot be named')
+  expect(await readdir(long)).toEqual([])
+  await rm(long, { recursive: true })
 })
 
-test('leaves nothing in the folder, and says why it cannot use one', async () => {
-  const { output } = await run('true')
-  output.close()
-  expect(await readdir(dir)).toEqual(['large'])
-  await expect(ProgramOutput.open(['/proc/nowhere'])).rejects.toMatchObject({ code: 'ENOENT' })
+test('says why nobody has connected, and leaves nothing', async () => {
+  const failing = programOutput([dir], () => Promise.reject(new Error('no thread')))
+  await expect(failing).rejects.toThrow('no thread')
+  expect(await readdir(dir)).toEqual([])
 })

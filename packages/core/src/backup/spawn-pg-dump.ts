@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type FileHandle, open } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { APPLICATION_NAME, type AppAddress } from '../app-database.ts'
 import { inScratch } from './in-scratch.ts'
-import { ProgramOutput } from './program-output.ts'
 
 const STDERR_TAIL_BYTES = 64 * 1024
 
@@ -18,18 +18,20 @@ export type PgDumpOptions = {
   lockWaitMs: number
   /** How long it may take to end after it was asked to. */
   killMs: number
-  /** Folders to try for the password's nameless file, and for the name that its stdout has for a moment. */
+  /** Folders to try for the password's nameless file. */
   scratch: string[]
+  /** What it writes to, which is let go of here; null: a pipe of Node's. */
+  output: Socket | null
 }
 
 export type PgDumpEnd = { code: number | null; signal: NodeJS.Signals | null; stderr: string }
 
 export type PgDumpProcess = {
   pid: number
-  /** A chunk is valid until the next one is asked for. */
-  stdout: AsyncIterable<Buffer>
+  /** What it writes, where that is not an output it was given. */
+  stdout: Readable | null
   ended: Promise<PgDumpEnd>
-  /** Asks it to end, then makes it; resolves when it has. What it wrote and nobody has read is gone. */
+  /** Asks it to end, then makes it; resolves when it has. */
   stop(): Promise<void>
 }
 
@@ -38,30 +40,26 @@ export type PgDumpProcess = {
  * stdout is a pipe that breaks. The password is in no argument, no environment and no file that has a name.
  */
 export async function spawnPgDump(options: PgDumpOptions): Promise<PgDumpProcess> {
-  // Where no socket can have a name (a share of Windows', a path that is too long) a pipe of Node's does it, more slowly.
-  const output = await ProgramOutput.open(options.scratch).catch(() => null)
   try {
-    return await spawnInto(output, options)
-  } catch (error) {
-    output?.close()
-    throw error
+    return await spawnInto(options)
+  } finally {
+    // The program's own is the only one then: what it writes ends when it does, or if it was never started.
+    options.output?.destroy()
   }
 }
 
-async function spawnInto(output: ProgramOutput | null, options: PgDumpOptions): Promise<PgDumpProcess> {
-  const { address } = options
+async function spawnInto(options: PgDumpOptions): Promise<PgDumpProcess> {
+  const { address, output } = options
   const password = address.password ? await openPassword(address.password, options.scratch) : null
   try {
     const child = spawn(options.program, argumentsOf(options), {
       cwd: '/',
       detached: true,
       env: environmentOf(address, password !== null),
-      stdio: ['ignore', output?.end ?? 'pipe', 'pipe', password?.fd ?? 'ignore'],
+      stdio: ['ignore', output ?? 'pipe', 'pipe', password?.fd ?? 'ignore'],
     })
-    // Its own is the only one then: what it writes ends when it does.
-    output?.end.destroy()
     if (!child.stderr) throw new Error('pg_dump was started without a pipe')
-    const stdout = output ? output.chunks() : piped(child)
+    const stdout = child.stdout && kept(child.stdout)
     const stderr = collectTail(child.stderr, address.password)
     const ended = new Promise<PgDumpEnd>((resolve) => {
       child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr() }))
@@ -71,7 +69,6 @@ async function spawnInto(output: ProgramOutput | null, options: PgDumpOptions): 
     const stop = async () => {
       // Its number may be another's once it has ended.
       if (child.exitCode === null && child.signalCode === null) await stopGroup(pid, ended, options.killMs)
-      output?.close()
     }
     return { pid, stdout, ended, stop }
   } finally {
@@ -80,8 +77,7 @@ async function spawnInto(output: ProgramOutput | null, options: PgDumpOptions): 
 }
 
 /** Read from the first moment: Node throws away what a child wrote before its end if nobody has begun to read by then. */
-function piped({ stdout }: ChildProcess): AsyncIterable<Buffer> {
-  if (!stdout) throw new Error('pg_dump was started without a pipe')
+function kept(stdout: Readable): Readable {
   const target = new PassThrough()
   pipeline(stdout, target).catch(() => undefined) // Whoever reads the target hears of it.
   return target

@@ -28,7 +28,7 @@ export async function writeArchive(
   run: WritingRun,
   request: WriteRequest,
 ): Promise<DocumentsResult | null> {
-  const counter = { onBytes: (_: number) => {} }
+  const counter = { onBytes: run.advance.bind(run) }
   const archive = await createArchive(request.part, {
     level: core.env.compressionLevel,
     signal: run.signal,
