@@ -20,5 +20,5 @@ export type Case = {
   scraps?: string[]
 }
 
-/** PostgreSQL's own time is what is so uneven. */
+/** PostgreSQL's own time and the disk's are what is so uneven. */
 export const twice = (one: Case): Case => ({ ...one, times: 2 })

@@ -97,8 +97,8 @@ export function copying(out: string, { nightly, clear, last }: Nightly): Case[] 
   const copy = () => shell('cp "$file" "$out/copy.tar.gz"; sync "$out/copy.tar.gz"', { file: last().file, out })
   // What was there before is gone before the clock runs, for both.
   return [
-    { ...ours('documents, 1 % changed since', 'this product', nightly), before: clear },
-    {
+    twice({ ...ours('documents, 1 % changed since', 'this product', nightly), before: clear }),
+    twice({
       work: 'documents, 1 % changed since',
       name: 'cp of the archive, and sync',
       programs: ['cp', 'sync'],
@@ -106,7 +106,7 @@ export function copying(out: string, { nightly, clear, last }: Nightly): Case[] 
       before: clear,
       run: copy,
       scraps: [join(out, 'copy.tar.gz')],
-    },
+    }),
   ]
 }
 

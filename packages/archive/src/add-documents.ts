@@ -55,13 +55,13 @@ export async function addDocuments(
   options: DocumentsOptions,
 ): Promise<DocumentsResult> {
   const root = await realpath(options.root)
-  await addFolder(archive, root, options.level)
   const task = { fd: archive.fd, cursor: archive.cursor, root, level: options.level }
   const threads = Array.from({ length: options.workers }, () => startDocumentThread(task, options.onBytes))
   const stop = () => Promise.all(threads.map((thread) => thread.stop()))
   options.signal.addEventListener('abort', stop)
   try {
     options.signal.throwIfAborted()
+    await addFolder(archive, root, options.level)
     const previous = (await options.previous)?.kept ?? null
     options.signal.throwIfAborted()
     const walk = walkDocuments(root, new Set(options.exclude))

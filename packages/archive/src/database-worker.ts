@@ -9,7 +9,7 @@ import { DatabaseWriter } from './write-database.ts'
 /** The database's thread: takes the dump from where it comes in to its last byte in the archive. Started by database-entry.ts. */
 
 /** Plain bytes between two reports of progress. */
-const PROGRESS_BYTES = 4 << 20
+const PROGRESS_BYTES = 1 << 20
 
 const port = parentPort
 if (!port) throw new Error('database-worker runs in a worker thread')

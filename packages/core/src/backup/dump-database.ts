@@ -47,6 +47,8 @@ async function dump(core: WritingCore, run: Progress, { held, pgDump, entry }: S
   const scratch = [tmpdir(), core.env.backupDir]
   // Where no socket can have a name (a share of Windows', a path that is too long) a pipe of Node's does it, more slowly.
   const output = await programOutput(scratch, (socket) => entry.connect(socket)).catch(() => null)
+  if (run.signal.aborted) output?.destroy()
+  run.signal.throwIfAborted()
   const process = await spawnPgDump({
     program: pgDump.path,
     address: appAddress(core.env),
