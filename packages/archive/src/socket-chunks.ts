@@ -7,7 +7,7 @@ const CHUNKS = 4
 
 /** Who reads so little at a time reads too often: the rest that follows lets the writer write without waking anybody. */
 const SHORT_READ_BYTES = 32 * 1024
-/** Long enough for some 50 KiB, and for what a socket holds (some 150) from a program six times as fast as pg_dump. */
+/** In it pg_dump writes some 50 KiB; a socket holds some 150, so that it does not wait. */
 const REST_MS = 0.4
 
 type Chunk = { buffer: Buffer; bytes: number }

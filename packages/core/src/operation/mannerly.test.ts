@@ -57,6 +57,17 @@ function niceOfSession(pid: string): number {
   return Number(readFileSync(`/proc/${pid}/autogroup`, 'utf8').split(' nice ')[1])
 }
 
+/** The nice values of this process's threads. */
+function niceOfThreads(): number[] {
+  return readdirSync('/proc/self/task').flatMap((id) => {
+    try {
+      return [getPriority(Number(id))]
+    } catch {
+      return [] // It has ended.
+    }
+  })
+}
+
 test('pg_dump goes behind others, and a backup that waits for its limit can be cancelled', async () => {
   await changeSettings(t.core, { speedLimitMib: 1 })
   // Half a minute at this speed.
@@ -64,6 +75,9 @@ test('pg_dump goes behind others, and a backup that waits for its limit can be c
   const { id } = await requestBackup(t.core, { contents: 'database', by: 'a@example.org', trigger: 'api' })
   const behind = { own: getPriority() + NICE, session: WEIGHS_SESSIONS ? NICE : null }
   await vi.waitFor(() => expect(niceOfDump()).toEqual(behind), { timeout: 20_000 })
+  // The thread that takes the dump, and those that deflate it.
+  const niceThreads = () => niceOfThreads().filter((nice) => nice === behind.own).length
+  await vi.waitFor(() => expect(niceThreads()).toBeGreaterThanOrEqual(2), { timeout: 20_000 })
   await cancelBackup(t.core, id)
   await untilFinished(t.core, id)
   expect((await findBackup(t.core, id)).status).toBe('cancelled')
