@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { aManifest, anArchive } from '../apps/console/test/archive.ts'
 import { type FakeSmtp, startFakeSmtp } from '../packages/core/test/mail-providers.ts'
@@ -271,6 +272,26 @@ test('nothing moves while a page comes, wide or on a phone', async () => {
   }
   await other.close()
   expect(moved).toEqual([])
+})
+
+test('nor where what can be undone is answered last', async () => {
+  const restore = states.endedRestores(newest(), history.manual)['restore-undo-failed']
+  const id = await insertOperation(app, restore)
+  const other = await page.context().newPage()
+  await watchShifts(other)
+  for (const late of ['**/api/trpc/restore.status*', '**/assets/last-restore*']) {
+    await other.route(late, async (route) => {
+      await sleep(1_000)
+      await route.continue()
+    })
+  }
+  await other.goto('/')
+  await expect(other.getByRole('region', { name: 'Last restore' })).toBeVisible()
+  await untilStill(other)
+  const { of } = await shiftsOf(other)
+  await other.close()
+  await removeOperation(app, id)
+  expect(of).toEqual([])
 })
 
 function everyAddress(): string[] {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
@@ -25,13 +26,16 @@ export function connectQuick(url: string): ConsoleDatabase {
   return { sql, db: wrap(keepingPrepared(sql)) }
 }
 
-/** drizzle has a statement stay prepared only if each has a name of its own. */
+// The type does not know the second.
+const STAYS_PREPARED: postgres.UnsafeQueryOptions & { simple: boolean } = { prepare: true, simple: false }
+
+/** drizzle has a statement stay prepared only if each has a name of its own, postgres.js only if it has parameters. */
 function keepingPrepared(sql: postgres.Sql): postgres.Sql {
   return new Proxy(sql, {
     get(target, property) {
       if (property !== 'unsafe') return Reflect.get(target, property)
       return (query: string, params?: Parameters<postgres.Sql['unsafe']>[1]) =>
-        target.unsafe(query, params, { prepare: true })
+        target.unsafe(query, params, STAYS_PREPARED)
     },
   })
 }
@@ -57,18 +61,28 @@ function wrap(sql: postgres.Sql) {
   return drizzle(sql)
 }
 
+type Query<Prepared> = { getSQL(): SQL; prepare(name: string): Prepared }
+
 /**
  * A statement that is put together once for each database: drizzle takes longer for that than the database takes to answer
- * a small one. What differs from time to time is a placeholder.
+ * a small one. `given` is the same each time, as a database's clock is. All values are written out: the database plans a
+ * statement without parameters once for a connection, knowing them, and one with parameters anew each time where their
+ * values promise a better plan.
  */
-export function statement<Made extends object>(make: (db: Database | Transaction) => Made) {
-  const made = new WeakMap<Database | Transaction, Made>()
-  return (db: Database | Transaction): Made => {
+export function statement<Prepared extends object, Given extends unknown[]>(
+  name: string,
+  make: (db: Database | Transaction, ...given: Given) => Query<Prepared>,
+) {
+  const made = new WeakMap<Database | Transaction, Prepared>()
+  return (db: Database | Transaction, ...given: Given): Prepared => {
     const before = made.get(db)
     if (before) return before
-    const now = make(db)
-    made.set(db, now)
-    return now
+    const query = make(db, ...given)
+    const written = query.getSQL().inlineParams()
+    query.getSQL = () => written
+    const prepared = query.prepare(name)
+    made.set(db, prepared)
+    return prepared
   }
 }
 

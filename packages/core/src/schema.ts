@@ -187,7 +187,9 @@ export const backupHistory = pgTable(
     index('backup_history_named').on(t.id).where(sql`${t.note} is not null or ${t.uploadedAs} is not null`),
     index('backup_history_by_outcome').on(t.kind, t.status, t.createdAt),
     index('backup_history_of_schedule_by_outcome').on(t.scheduleId, t.status, t.createdAt),
-    index('backup_history_failed').on(t.createdAt, t.scheduleId).where(sql`${t.status} in ('failed', 'interrupted')`),
+    index('backup_history_gaps')
+      .on(t.createdAt)
+      .where(sql`${t.scheduleId} is not null and ${t.status} in ('failed', 'interrupted')`),
     index('backup_history_unfinished').on(t.status).where(sql`${t.status} in ('queued', 'running')`),
   ],
 )

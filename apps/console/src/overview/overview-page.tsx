@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { Overview } from '@mvp/core/contract-overview'
+import type { RestoreStatus } from '@mvp/core/contract-restore'
 import type { Schedule } from '@mvp/core/contract-schedule'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useDeferredValue } from 'react'
 import { trpc } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
@@ -28,25 +29,44 @@ export function OverviewPage() {
   usePageTitle(t`Overview`)
   const overview = trpc.overview.describe.useQuery(undefined, { refetchInterval: pollMs })
   const schedules = trpc.schedule.list.useQuery(undefined, { refetchInterval: pollMs })
+  const restore = trpc.restore.status.useQuery()
+  // What is answered later would push down what is there already.
+  const incomplete = isFirstAsked(restore) || isFirstAsked(schedules)
   return (
-    <Loaded query={overview} waiting={<OverviewSkeleton />} pageTitle={t`Overview`}>
+    <Loaded query={overview} incomplete={incomplete} waiting={<OverviewSkeleton />} pageTitle={t`Overview`}>
       {(facts) =>
-        facts.protection.state === 'none' ? <FirstRun /> : <Board overview={facts} schedules={schedules.data} />
+        facts.protection.state === 'none' ? (
+          <FirstRun />
+        ) : (
+          <Suspense fallback={<OverviewSkeleton />}>
+            <Board overview={facts} schedules={schedules.data} restore={restore.data} />
+          </Suspense>
+        )
       }
     </Loaded>
   )
 }
 
-type Props = { overview: Overview; schedules: readonly Schedule[] | undefined }
+/** Not answered yet, and not failed either. */
+function isFirstAsked({ isPending, failureCount }: { isPending: boolean; failureCount: number }): boolean {
+  return isPending && failureCount === 0
+}
 
-function Board({ overview, schedules }: Props) {
+type Props = {
+  overview: Overview
+  schedules: readonly Schedule[] | undefined
+  restore: RestoreStatus | { status: 'idle' } | undefined
+}
+
+function Board({ overview, schedules, restore }: Props) {
   const now = useNow()
-  const restore = trpc.restore.status.useQuery().data
-  const undoable = restore !== undefined && restore.status !== 'idle' && canBeUndone(restore, now)
+  // The page comes whole; later on, what is shown stays until the rest is loaded.
+  const last = useDeferredValue(restore)
+  const undoable = last !== undefined && last.status !== 'idle' && canBeUndone(last, now)
   return (
     <>
       <Hero overview={overview} now={now} />
-      <Suspense>{undoable ? <LastRestore status={restore} now={now} /> : null}</Suspense>
+      {undoable ? <LastRestore status={last} now={now} /> : null}
       <div className={classes.board}>
         <Schedules schedules={schedules ?? []} expected={overview.schedules} now={now} />
         <div className={classes.growth}>

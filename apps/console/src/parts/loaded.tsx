@@ -16,6 +16,8 @@ type Query<Data> = {
 
 type Props<Data> = {
   query: Query<Data>
+  /** Whether something else that the page is made of is still to come. */
+  incomplete?: boolean
   /** Skeletons of the final heights. */
   waiting: ReactNode
   /** Of a page whose heading comes with its content: what it is called until then. */
@@ -26,9 +28,9 @@ type Props<Data> = {
 }
 
 /** Waiting, failing, out of date and empty, said once for every screen. What was loaded before stays in sight. */
-export function Loaded<Data>({ query, waiting, pageTitle, empty, children }: Props<Data>) {
+export function Loaded<Data>({ query, incomplete, waiting, pageTitle, empty, children }: Props<Data>) {
   // A signed-out admin is asked to sign in, over the page or before it.
-  if (query.data === undefined)
+  if (query.data === undefined || incomplete)
     return (
       <>
         {pageTitle === undefined ? null : <h1 className="visually-hidden">{pageTitle}</h1>}

@@ -16,8 +16,8 @@ export const undelivered = and(
   sql`${outbox.createdAt} > now() - make_interval(days => ${sql.raw(String(SHOWN_DAYS))})`,
 )
 
-const anyUndelivered = statement((db) =>
-  db.select({ id: outbox.id }).from(outbox).where(undelivered).limit(1).prepare('any_undelivered'),
+const anyUndelivered = statement('any_undelivered', (db) =>
+  db.select({ id: outbox.id }).from(outbox).where(undelivered).limit(1),
 )
 
 /** Whether there can be a problem of the outbox at all, in one question instead of four. */

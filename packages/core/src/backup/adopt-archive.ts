@@ -7,7 +7,7 @@ import { verifyArchive } from '@mvp/archive/verify-archive'
 import type { Core } from '../core.ts'
 import type { Run } from '../operation/run.ts'
 import { recordArchive } from './publish-archive.ts'
-import { keptArchives, lockStoreNames } from './records.ts'
+import { type KeptArchive, keptArchives, lockStoreNames } from './records.ts'
 import { isArchiveName } from './store.ts'
 import { toVerified } from './verify-written.ts'
 
@@ -16,7 +16,7 @@ import { toVerified } from './verify-written.ts'
  * signed by us. Returns false when there is no such file.
  */
 export async function adoptLinkedArchive(core: Core, run: Run): Promise<boolean> {
-  for (const fileName of await unlistedArchives(core)) {
+  for (const fileName of await unlistedArchives(core, await keptArchives(core.db))) {
     const file = join(core.env.backupDir, fileName)
     if (!(await isOurs(core, run, file))) continue
     await run.enter('verify')
@@ -35,8 +35,8 @@ export async function adoptLinkedArchive(core: Core, run: Run): Promise<boolean>
 }
 
 /** Files in the store that look like archives and belong to no backup in the list. */
-export async function unlistedArchives(core: Core): Promise<string[]> {
-  const listed = new Set((await keptArchives(core.db)).map((archive) => archive.fileName))
+export async function unlistedArchives(core: Core, kept: KeptArchive[]): Promise<string[]> {
+  const listed = new Set(kept.map((archive) => archive.fileName))
   return (await readdir(core.env.backupDir)).filter((name) => isArchiveName(name) && !listed.has(name))
 }
 

@@ -199,6 +199,8 @@ export async function findLastWithDocuments(db: Queries): Promise<Archive | null
   return row?.archive ?? null
 }
 
+export type KeptArchive = Awaited<ReturnType<typeof keptArchives>>[number]
+
 /** The archives that should be in the store. */
 export function keptArchives(db: Queries) {
   return db

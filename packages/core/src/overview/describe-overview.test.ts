@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { forgetBackups, insertBackup, insertDaily } from '../../test/kept-backups.ts'
 import { insertSchedule } from '../../test/schedules.ts'
 import { createStillCore, type TestCore } from '../../test/support.ts'
+import type { Database, Transaction } from '../console-database.ts'
 import { describeOverview } from './describe-overview.ts'
 
 let t: TestCore
@@ -126,3 +127,42 @@ test('what is gone from the store is still on the line, and off the figures', as
   })
   expect(attention.map(({ code }) => code)).toContain('no_schedule')
 })
+
+test.each([
+  ['failed', 'without a schedule', 'null'],
+  ['completed', 'of a schedule', 'schedule'],
+])('a history of thousands that %s %s is not read through', async (status, _, schedule) => {
+  const { id } = await insertSchedule(t.core, daily)
+  await t.core.sql.unsafe(
+    `insert into backup_history (kind, lane, trigger, status, origin, schedule_id, created_at, started_at, finished_at)
+      select 'backup', 'app', 'schedule', '${status}', 'scheduled', ${schedule === 'null' ? 'null' : `'${id}'`}, at, at, at
+      from (select timestamptz '2026-09-01' - n * interval '10 minutes' as at from generate_series(1, 5000) n) slots;
+      analyze backup_history`,
+  )
+  await insertDaily(t.core, id, 3, '2026-10-21')
+  await t.core.quick.transaction(async (tx) => {
+    // As the statements are answered that stay prepared: by a plan that fits whatever they are asked with.
+    await tx.execute(sql`set local plan_cache_mode = force_generic_plan`)
+    const before = await rowsRead(tx)
+    await describeOverview({ ...t.core, quick: tx as Transaction & Database })
+    expect((await rowsRead(tx)) - before).toBeLessThan(500)
+  })
+})
+
+test('what it asks is planned once, and not each time', async () => {
+  for (let times = 0; times < 12; times++) await describeOverview(t.core)
+  const kept = await t.core.quick.execute<{ statement: string; generic_plans: number; custom_plans: number }>(
+    sql`select statement, generic_plans::int, custom_plans::int from pg_prepared_statements where statement like '%from "backup_%'`,
+  )
+  // Of one connection of several.
+  expect(kept.filter(({ generic_plans }) => generic_plans > 1).length).toBeGreaterThan(5)
+  expect(kept.filter(({ custom_plans }) => custom_plans > 0)).toEqual([])
+})
+
+/** Of tables and of indexes, in this transaction. */
+async function rowsRead(tx: Transaction): Promise<number> {
+  const [row] = await tx.execute<{ read: number }>(
+    sql`select sum(pg_stat_get_xact_tuples_returned(oid))::float8 as read from pg_class where relnamespace = 'public'::regnamespace`,
+  )
+  return row?.read ?? Number.NaN
+}

@@ -9,51 +9,46 @@ import { foreseeGrowth } from './foresee-growth.ts'
 import { judgeProtection, type ScheduleStanding } from './judge-protection.ts'
 import { findAttention, orderAttention } from './needs-attention.ts'
 import {
-  countAttempts,
+  changesOfStore,
   countRunning,
   type FailureRun,
   failuresInARow,
   goodBackups,
-  momentsSince,
+  hasAttempted,
   recentActivity,
+  recentMoments,
   storeByDay,
   unbrokenSince,
 } from './records.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const LINE_DAYS = 30
-const GROWTH_DAYS = 90
 
 /** Whether the app is protected, since when, when next, whether it will fit, and what wants a look. */
 export async function describeOverview(given: Core): Promise<Overview> {
   const core = { ...given, db: given.quick }
-  const clock = readClock(core, core.db)
-  const enabled = scheduleRows(core.db).then((all) => all.filter((row) => row.enabled))
+  const { db, clock } = core
   // All at once: while a backup is taken, each question that waits for the answer to another may wait for a processor too.
-  const [now, rows, failures, good, attempts, running, since, moments, points, activity, installation, found] =
-    await Promise.all([
-      clock,
-      enabled,
-      enabled.then((schedules) =>
-        failuresInARow(
-          core.db,
-          schedules.map(({ id }) => id),
-        ),
-      ),
-      goodBackups(core.db),
-      countAttempts(core.db),
-      countRunning(core.db),
-      unbrokenSince(core.db),
-      clock.then((at) => momentsSince(core.db, daysBefore(at, LINE_DAYS))),
-      clock.then((at) => storeByDay(core.db, daysBefore(at, GROWTH_DAYS), at)),
-      recentActivity(core.db),
+  const [now, all, failures, good, running, since, moments, changes, activity, installation, found] = await Promise.all(
+    [
+      readClock(core, db),
+      scheduleRows(db),
+      failuresInARow(db),
+      goodBackups(db),
+      countRunning(db),
+      unbrokenSince(db),
+      recentMoments(db, clock),
+      changesOfStore(db, clock),
+      recentActivity(db),
       describeInstallation(core),
-      findAttention(core, clock),
-    ])
+      findAttention(core),
+    ],
+  )
+  const rows = all.filter((row) => row.enabled)
+  const attempted = good.length > 0 || (await hasAttempted(db))
   const { freeBytes } = installation.store
   const schedules = rows.map((row) => standingOf(row, failures))
-  const protection = judgeProtection({ schedules, good, lastGood: good[0] ?? null, attempts, since })
-  const growth = foreseeGrowth(points, now, freeBytes)
+  const protection = judgeProtection({ schedules, good, lastGood: good[0] ?? null, attempted, since })
+  const growth = foreseeGrowth(storeByDay(changes, now), now, freeBytes)
   return {
     now: now.toISOString(),
     protection,
@@ -74,10 +69,6 @@ export async function describeOverview(given: Core): Promise<Overview> {
     activity,
     schedules: rows.length,
   }
-}
-
-function daysBefore(now: Date, days: number): Date {
-  return new Date(now.getTime() - days * DAY_MS)
 }
 
 function standingOf(row: ScheduleRow, failures: FailureRun[]): ScheduleStanding {

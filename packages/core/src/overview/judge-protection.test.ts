@@ -24,7 +24,7 @@ function nightly(standing: Partial<ScheduleStanding> = {}): ScheduleStanding {
 function standing(change: Partial<Standing> = {}): Standing {
   const good = change.good ?? [backup(21), backup(20)]
   const lastGood = good[0] ? backup(Number(good[0].takenAt.slice(8, 10)), good[0].contents) : null
-  return { schedules: [nightly()], good, lastGood, attempts: 9, since: at(1), ...change }
+  return { schedules: [nightly()], good, lastGood, attempted: true, since: at(1), ...change }
 }
 
 const failed = (first: number, last: number, failures: number) =>
@@ -40,7 +40,7 @@ test('a schedule that runs and a verified backup that exists are protection', ()
 })
 
 test('before the first attempt nothing is protected, and nothing has failed', () => {
-  expect(judgeProtection(standing({ good: [], attempts: 0, since: null })).state).toBe('none')
+  expect(judgeProtection(standing({ good: [], attempted: false, since: null })).state).toBe('none')
 })
 
 test('it is never protected without a verified backup that still exists', () => {

@@ -18,7 +18,8 @@ export type Standing = {
   lastGood: GoodBackup | null
   /** Verified and in the store, newest first: what one can return to. */
   good: Pick<GoodBackup, 'takenAt' | 'contents'>[]
-  attempts: number
+  /** Whether one was ever tried. */
+  attempted: boolean
   /** See the contract. */
   since: Date | null
 }
@@ -29,9 +30,9 @@ export type Standing = {
  * after it, by whomever.
  */
 export function judgeProtection(standing: Standing): Protection {
-  const { lastGood, attempts } = standing
+  const { lastGood, attempted } = standing
   const since = standing.since?.toISOString() ?? null
-  if (lastGood === null && attempts === 0) {
+  if (lastGood === null && !attempted) {
     return { state: 'none', because: null, lastGood, since: null, brokenSince: null }
   }
   const gap = worstGap(standing)

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { statement } from '../console-database.ts'
 import type { InstallationProblem } from '../contract.ts'
 import type { Attention, Growth, Protection } from '../contract-overview.ts'
@@ -6,6 +6,7 @@ import type { Core } from '../core.ts'
 import { FROZEN } from '../retention/retain.ts'
 import { type Archive, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 import { nameOf } from './name-of.ts'
+import { before } from './records.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Earlier nobody has to do anything about it. */
@@ -25,11 +26,11 @@ type Known = {
 /** What the console database knows of that wants a look. */
 export type Found = Record<'failures' | 'damaged' | 'warned', Attention[]>
 
-export async function findAttention(core: Core, clock: Promise<Date>): Promise<Found> {
+export async function findAttention(core: Core): Promise<Found> {
   const [failures, damaged, warned] = await Promise.all([
     lastFailures(core),
     damagedArchives(core),
-    clock.then((now) => recentWarnings(core, now)),
+    recentWarnings(core),
   ])
   return { failures, damaged, warned }
 }
@@ -62,7 +63,7 @@ function ofProblem({ blocking, ...problem }: InstallationProblem): Attention {
   return { ...problem, tone: blocking ? 'failed' : 'attention', at: PAGES[problem.code] ?? { page: 'settings' } }
 }
 
-const failureRows = statement((db) => {
+const failureRows = statement('last_failures', (db) => {
   const newest = db
     .select({ id: backupHistory.id, status: backupHistory.status, error: backupHistory.error })
     .from(backupHistory)
@@ -86,7 +87,6 @@ const failureRows = statement((db) => {
         inArray(newest.status, ['failed', 'interrupted']),
       ),
     )
-    .prepare('last_failures')
 })
 
 /** The last attempt of each schedule that is on, where it failed. */
@@ -104,13 +104,12 @@ async function lastFailures(core: Core): Promise<Attention[]> {
 const MOST_NAMED = 3
 const bad: Archive['verification'][] = ['corrupt', 'missing']
 
-const damagedRows = statement((db) =>
+const damagedRows = statement('damaged', (db) =>
   db
     .select({ id: backupArchives.id, fileName: backupArchives.fileName, verification: backupArchives.verification })
     .from(backupArchives)
     .where(and(isNull(backupArchives.deletedAt), inArray(backupArchives.verification, bad)))
-    .orderBy(desc(backupArchives.takenAt))
-    .prepare('damaged'),
+    .orderBy(desc(backupArchives.takenAt)),
 )
 
 async function damagedArchives(core: Core): Promise<Attention[]> {
@@ -150,7 +149,9 @@ function storeFull({ now, growth, freeBytes }: Known): Attention[] {
   ]
 }
 
-const warnedRow = statement((db) =>
+const WARNED_DAYS = 7
+
+const warnedRow = statement('newest_with_warnings', (db, clock: SQL) =>
   db
     .select({
       id: backupHistory.id,
@@ -167,19 +168,17 @@ const warnedRow = statement((db) =>
         eq(backupHistory.kind, 'backup'),
         eq(backupHistory.status, 'completed'),
         isNull(backupArchives.deletedAt),
-        gte(backupHistory.createdAt, sql.placeholder('since')),
+        gte(backupHistory.createdAt, before(clock, WARNED_DAYS)),
         sql`jsonb_array_length(${backupHistory.warnings}) > 0`,
       ),
     )
     .orderBy(desc(backupHistory.createdAt))
-    .limit(1)
-    .prepare('newest_with_warnings'),
+    .limit(1),
 )
 
 /** The newest backup with warnings, if it is no older than a week. */
-async function recentWarnings(core: Core, now: Date): Promise<Attention[]> {
-  const since = new Date(now.getTime() - 7 * DAY_MS).toISOString()
-  const [row] = await warnedRow(core.db).execute({ since })
+async function recentWarnings(core: Core): Promise<Attention[]> {
+  const [row] = await warnedRow(core.db, core.clock).execute()
   const [first] = row?.warnings ?? []
   if (!row || !first) return []
   const more = row.warnings.length - 1

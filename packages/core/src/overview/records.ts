@@ -1,4 +1,5 @@
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, min, ne, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { statement } from '../console-database.ts'
 import type { Activity, GoodBackup, Moment, StorePoint } from '../contract-overview.ts'
 import type { Queries } from '../operation/records.ts'
@@ -7,9 +8,12 @@ import { nameOf } from './name-of.ts'
 
 const inStore = and(isNull(backupArchives.deletedAt), eq(backupArchives.verification, 'verified'))
 
+const unfinished = inArray(backupHistory.status, ['queued', 'running'])
+const failed = inArray(backupHistory.status, ['failed', 'interrupted'])
+
 const MOST_GOOD = 200
 
-const goodRows = statement((db) =>
+const goodRows = statement('good_backups', (db) =>
   db
     .select({
       id: backupArchives.id,
@@ -24,8 +28,7 @@ const goodRows = statement((db) =>
     // An altered one may hold anything; one from elsewhere is not of this app's data.
     .where(and(inStore, eq(backupArchives.provenance, 'here'), ne(backupHistory.kind, 'upload')))
     .orderBy(desc(backupArchives.takenAt), desc(backupArchives.id))
-    .limit(MOST_GOOD)
-    .prepare('good_backups'),
+    .limit(MOST_GOOD),
 )
 
 /** What one can return to, the newest first, at most two hundred. */
@@ -34,26 +37,24 @@ export async function goodBackups(db: Queries): Promise<GoodBackup[]> {
   return rows.map((row) => ({ ...row, origin: row.origin ?? 'manual', takenAt: row.takenAt.toISOString() }))
 }
 
-const oneAttempt = statement((db) =>
+const oneAttempt = statement('one_attempt', (db) =>
   db
     .select({ id: backupHistory.id })
     .from(backupHistory)
     .where(and(inArray(backupHistory.kind, ['backup', 'upload']), isNotNull(backupHistory.finishedAt)))
-    .limit(1)
-    .prepare('one_attempt'),
+    .limit(1),
 )
 
-/** One or none: nobody asks for more. */
-export async function countAttempts(db: Queries): Promise<number> {
-  return (await oneAttempt(db).execute()).length
+/** Whether there has ever been a backup that ended, well or not. */
+export async function hasAttempted(db: Queries): Promise<boolean> {
+  return (await oneAttempt(db).execute()).length > 0
 }
 
-const running = statement((db) =>
+const running = statement('running', (db) =>
   db
     .select({ running: count() })
     .from(backupHistory)
-    .where(and(inArray(backupHistory.status, ['queued', 'running']), isNull(backupHistory.parentId)))
-    .prepare('running'),
+    .where(and(unfinished, isNull(backupHistory.parentId))),
 )
 
 export async function countRunning(db: Queries): Promise<number> {
@@ -63,9 +64,7 @@ export async function countRunning(db: Queries): Promise<number> {
 
 export type FailureRun = { scheduleId: string | null; failures: number; since: Date | null; last: Date | null }
 
-/** Of each schedule whose newest runs failed: how many in a row, the first and the last. */
-export async function failuresInARow(db: Queries, ids: string[]): Promise<FailureRun[]> {
-  if (ids.length === 0) return []
+const failureRuns = statement('failures_in_a_row', (db) => {
   // Of each schedule only the newest is looked at, however many there are.
   const success = db
     .select({
@@ -75,7 +74,7 @@ export async function failuresInARow(db: Queries, ids: string[]): Promise<Failur
       ),
     })
     .from(backupSchedules)
-    .where(inArray(backupSchedules.id, ids))
+    .where(and(isNull(backupSchedules.deletedAt), eq(backupSchedules.enabled, true)))
     .as('success')
   return db
     .select({
@@ -85,30 +84,22 @@ export async function failuresInARow(db: Queries, ids: string[]): Promise<Failur
       last: sql`max(${backupHistory.createdAt})`.mapWith(backupHistory.createdAt),
     })
     .from(backupHistory)
-    .leftJoin(success, eq(success.id, backupHistory.scheduleId))
-    .where(
-      and(
-        inArray(backupHistory.scheduleId, ids),
-        inArray(backupHistory.status, ['failed', 'interrupted']),
-        sql`${backupHistory.createdAt} > coalesce(${success.at}, '-infinity')`,
-      ),
-    )
+    .innerJoin(success, eq(success.id, backupHistory.scheduleId))
+    .where(and(failed, sql`${backupHistory.createdAt} > coalesce(${success.at}, '-infinity')`))
     .groupBy(backupHistory.scheduleId)
+})
+
+/** Of each schedule that is on and whose newest runs failed: how many in a row, the first and the last. */
+export async function failuresInARow(db: Queries): Promise<FailureRun[]> {
+  return failureRuns(db).execute()
 }
 
-const unbroken = statement((db) => {
-  const scheduled = isNotNull(backupHistory.scheduleId)
+const unbroken = statement('unbroken_since', (db) => {
   const lastSuccess = sql`(select max(s.created_at) from backup_history s where s.kind = 'backup' and s.status = 'completed')`
   const lastGap = db
     .select({ at: sql`max(${backupHistory.createdAt})` })
     .from(backupHistory)
-    .where(
-      and(
-        scheduled,
-        inArray(backupHistory.status, ['failed', 'interrupted']),
-        sql`${backupHistory.createdAt} < ${lastSuccess}`,
-      ),
-    )
+    .where(and(isNotNull(backupHistory.scheduleId), failed, sql`${backupHistory.createdAt} < ${lastSuccess}`))
   return db
     .select({ at: min(backupHistory.createdAt) })
     .from(backupHistory)
@@ -119,7 +110,6 @@ const unbroken = statement((db) => {
         sql`${backupHistory.createdAt} > coalesce((${lastGap}), '-infinity')`,
       ),
     )
-    .prepare('unbroken_since')
 })
 
 /**
@@ -131,9 +121,14 @@ export async function unbrokenSince(db: Queries): Promise<Date | null> {
   return row?.at ?? null
 }
 
+/** So long before now. In hours: days would be as long as those of the session's time zone. */
+export const before = (clock: SQL, days: number) =>
+  sql`(${clock} - make_interval(hours => ${sql.raw(String(24 * days))}))`
+
+const LINE_DAYS = 30
 const MOST_MOMENTS = 500
 
-const momentRows = statement((db) =>
+const momentRows = statement('moments', (db, clock: SQL) =>
   db
     .select({
       id: backupHistory.id,
@@ -152,18 +147,17 @@ const momentRows = statement((db) =>
     .where(
       and(
         eq(backupHistory.kind, 'backup'),
-        gte(backupHistory.createdAt, sql.placeholder('since')),
+        gte(backupHistory.createdAt, before(clock, LINE_DAYS)),
         inArray(backupHistory.status, ['completed', 'failed', 'interrupted']),
       ),
     )
     .orderBy(desc(backupHistory.createdAt))
-    .limit(MOST_MOMENTS)
-    .prepare('moments'),
+    .limit(MOST_MOMENTS),
 )
 
-/** The attempts since then that are over, the newest five hundred, the oldest first. */
-export async function momentsSince(db: Queries, since: Date): Promise<Moment[]> {
-  const rows = await momentRows(db).execute({ since: since.toISOString() })
+/** The attempts of the last thirty days that are over, the newest five hundred, the oldest first. */
+export async function recentMoments(db: Queries, clock: SQL): Promise<Moment[]> {
+  const rows = await momentRows(db, clock).execute()
   return rows.reverse().map((row) => ({
     id: row.id,
     at: row.at.toISOString(),
@@ -174,44 +168,46 @@ export async function momentsSince(db: Queries, since: Date): Promise<Moment[]> 
   }))
 }
 
-/** What the store held at the end of each day since then, in UTC; from the day of the first archive on. */
-export async function storeByDay(db: Queries, since: Date, now: Date): Promise<StorePoint[]> {
-  const first = since.toISOString().slice(0, 10)
-  const [came, went] = await Promise.all([bytesByDay(cameRows(db), first), bytesByDay(wentRows(db), first)])
-  const days = [...came.keys(), ...went.keys()].sort()
-  if (days.length === 0) return []
-  let bytes = 0
-  const points: StorePoint[] = []
-  for (let day = days[0] ?? first; day <= now.toISOString().slice(0, 10); day = dayAfter(day)) {
-    bytes += (came.get(day) ?? 0) - (went.get(day) ?? 0)
-    points.push({ day, bytes: Math.max(0, bytes) })
-  }
-  return points
-}
+const GROWTH_DAYS = 90
 
-const cameRows = statement((db) => changesByDay(db, sql`${backupArchives.verifiedAt}`))
-const wentRows = statement((db) => changesByDay(db, sql`${backupArchives.deletedAt}`))
+const storeChanges = statement('store_changes', (db, clock: SQL) =>
+  changesByDay(db, clock, backupArchives.verifiedAt, 1).unionAll(changesByDay(db, clock, backupArchives.deletedAt, -1)),
+)
 
 /** Bytes by day; what was before the first day counts to it. */
-function changesByDay(db: Queries, at: SQL) {
-  const first = sql`${sql.placeholder('first')}::date`
+function changesByDay(db: Queries, clock: SQL, at: PgColumn, sign: 1 | -1) {
+  const first = sql`(${before(clock, GROWTH_DAYS)} at time zone 'UTC')::date`
   const day = sql<string>`to_char(greatest((${at} at time zone 'UTC')::date, ${first}), 'YYYY-MM-DD')`
   return (
     db
-      .select({ day, bytes: sql<number>`sum(${backupArchives.sizeBytes})::float8` })
+      .select({ day, bytes: sql<number>`${sql.raw(String(sign))} * sum(${backupArchives.sizeBytes})::float8` })
       .from(backupArchives)
       // What had gone before the first day had come before it.
       .where(
         sql`${at} is not null and (${backupArchives.deletedAt} is null or ${backupArchives.deletedAt} >= ${first})`,
       )
       .groupBy(sql`1`)
-      .prepare('changes_by_day')
   )
 }
 
-async function bytesByDay(changes: ReturnType<typeof changesByDay>, first: string): Promise<Map<string, number>> {
-  const rows = await changes.execute({ first })
-  return new Map(rows.map((row) => [row.day, row.bytes]))
+/** How many bytes came to the store and went from it on which day, in UTC, of the last ninety. */
+export async function changesOfStore(db: Queries, clock: SQL): Promise<StorePoint[]> {
+  return storeChanges(db, clock).execute()
+}
+
+/** What the store held at the end of each day until now, in UTC; from the day of the first change on. */
+export function storeByDay(changes: StorePoint[], now: Date): StorePoint[] {
+  const byDay = new Map<string, number>()
+  for (const { day, bytes } of changes) byDay.set(day, (byDay.get(day) ?? 0) + bytes)
+  const [first] = [...byDay.keys()].sort()
+  if (first === undefined) return []
+  let bytes = 0
+  const points: StorePoint[] = []
+  for (let day = first; day <= now.toISOString().slice(0, 10); day = dayAfter(day)) {
+    bytes += byDay.get(day) ?? 0
+    points.push({ day, bytes: Math.max(0, bytes) })
+  }
+  return points
 }
 
 function dayAfter(day: string): string {
@@ -220,7 +216,7 @@ function dayAfter(day: string): string {
 
 const RECENT = 8
 
-const activityRows = statement((db) => {
+const activityRows = statement('activity', (db) => {
   const subject = db
     .select({ id: backupArchives.id, fileName: backupArchives.fileName })
     .from(backupArchives)
@@ -251,7 +247,6 @@ const activityRows = statement((db) => {
     .where(and(isNull(backupHistory.parentId), isNull(backupHistory.removedAt)))
     .orderBy(desc(backupHistory.createdAt), desc(backupHistory.id))
     .limit(RECENT)
-    .prepare('activity')
 })
 
 /** What happened last, without what was only part of something else. */

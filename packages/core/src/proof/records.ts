@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { ProofKind } from '../contract-proof.ts'
 import type { Queries } from '../operation/records.ts'
 import { type Archive, backupArchives, backupHistory, type Operation } from '../schema.ts'
@@ -48,9 +49,8 @@ export async function markProven(db: Queries, id: string, ms: number): Promise<v
     .where(and(eq(backupArchives.id, id), isNull(backupArchives.deletedAt)))
 }
 
-/** The backup of the newest drill that went well, if it is still whole and in the store. */
-export async function findLastProven(db: Queries) {
-  const [row] = await db
+const lastProven = statement('last_proven', (db) =>
+  db
     .select({ backupId: backupArchives.id, provenAt: backupArchives.provenAt, provenMs: backupArchives.provenMs })
     .from(backupArchives)
     .where(
@@ -61,7 +61,12 @@ export async function findLastProven(db: Queries) {
       ),
     )
     .orderBy(desc(backupArchives.provenAt))
-    .limit(1)
+    .limit(1),
+)
+
+/** The backup of the newest drill that went well, if it is still whole and in the store. */
+export async function findLastProven(db: Queries) {
+  const [row] = await lastProven(db).execute()
   return row ?? null
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { backupArchives, backupSchedules } from '../schema.ts'
@@ -9,13 +10,17 @@ export async function findRetentionProblems(core: Core): Promise<Problem[]> {
   return (await Promise.all([frozenSchedules(core), unfinishedRetention(core)])).flat()
 }
 
-async function frozenSchedules(core: Core): Promise<Problem[]> {
-  const rows = await core.db
+const frozenRows = statement('frozen', (db) =>
+  db
     .select({ name: backupSchedules.name, because: backupArchives.suspiciousBecause })
     .from(backupSchedules)
     .leftJoin(backupArchives, eq(backupArchives.id, backupSchedules.frozenBy))
     .where(and(isNull(backupSchedules.deletedAt), isNotNull(backupSchedules.frozenAt)))
-    .orderBy(asc(backupSchedules.name))
+    .orderBy(asc(backupSchedules.name)),
+)
+
+async function frozenSchedules(core: Core): Promise<Problem[]> {
+  const rows = await frozenRows(core.db).execute()
   return rows.map(({ name, because }) => ({
     code: FROZEN,
     message: [`The backups of “${name}” do not expire, because one is suspicious.`, ...(because ?? [])].join(' '),
@@ -23,9 +28,8 @@ async function frozenSchedules(core: Core): Promise<Problem[]> {
   }))
 }
 
-/** One for each reason: a store that is gone is the same to all. */
-async function unfinishedRetention(core: Core): Promise<Problem[]> {
-  const rows = await core.db
+const unfinishedRows = statement('retention_unfinished', (db) =>
+  db
     .select({ name: backupSchedules.name, report: backupSchedules.lastRetention })
     .from(backupSchedules)
     .where(
@@ -35,7 +39,12 @@ async function unfinishedRetention(core: Core): Promise<Problem[]> {
         sql`${backupSchedules.lastRetention} ->> 'problem' is not null`,
       ),
     )
-    .orderBy(asc(backupSchedules.name))
+    .orderBy(asc(backupSchedules.name)),
+)
+
+/** One for each reason: a store that is gone is the same to all. */
+async function unfinishedRetention(core: Core): Promise<Problem[]> {
+  const rows = await unfinishedRows(core.db).execute()
   const problems = new Map<string, { problem: Problem; names: string[] }>()
   for (const { name, report } of rows) {
     if (!report?.problem) continue

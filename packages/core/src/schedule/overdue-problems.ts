@@ -1,13 +1,13 @@
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { statement } from '../console-database.ts'
 import type { Problem } from '../contract.ts'
 import type { Core } from '../core.ts'
 import { backupSchedules } from '../schema.ts'
 
 const SHOWN = 3
 
-/** Schedules that should have made a backup by now. */
-export async function findOverdueProblems({ db }: Core): Promise<Problem[]> {
-  const rows = await db
+const overdueRows = statement('overdue', (db) =>
+  db
     .select({ name: backupSchedules.name })
     .from(backupSchedules)
     .where(
@@ -17,7 +17,12 @@ export async function findOverdueProblems({ db }: Core): Promise<Problem[]> {
         isNotNull(backupSchedules.overdueSince),
       ),
     )
-    .orderBy(asc(sql`lower(${backupSchedules.name})`))
+    .orderBy(asc(sql`lower(${backupSchedules.name})`)),
+)
+
+/** Schedules that should have made a backup by now. */
+export async function findOverdueProblems({ db }: Core): Promise<Problem[]> {
+  const rows = await overdueRows(db).execute()
   if (rows.length === 0) return []
   const names = rows.slice(0, SHOWN).map(({ name }) => name)
   const more = rows.length > SHOWN ? [`${rows.length - SHOWN} more`] : []

@@ -1,19 +1,23 @@
 import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
-import type { Transaction } from '../console-database.ts'
+import { statement, type Transaction } from '../console-database.ts'
 import { AppError } from '../errors.ts'
 import type { Queries } from '../operation/records.ts'
 import { backupArchives, backupHistory, backupSchedules, type ScheduleRow } from '../schema.ts'
 
 const exists = isNull(backupSchedules.deletedAt)
 
-/** In the order they are listed in: by name. */
-export function scheduleRows(db: Queries): Promise<ScheduleRow[]> {
-  return db
+const allRows = statement('schedules', (db) =>
+  db
     .select()
     .from(backupSchedules)
     .where(exists)
-    .orderBy(asc(sql`lower(${backupSchedules.name})`))
+    .orderBy(asc(sql`lower(${backupSchedules.name})`)),
+)
+
+/** In the order they are listed in: by name. */
+export function scheduleRows(db: Queries): Promise<ScheduleRow[]> {
+  return allRows(db).execute()
 }
 
 /** Throws `not_found` when there is none, or none any more. */

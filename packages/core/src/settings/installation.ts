@@ -1,7 +1,7 @@
-import { count, isNull, sum } from 'drizzle-orm'
 import { findOutboxProblems, hasUndelivered } from '../alert/outbox-problems.ts'
 import { unlistedArchives } from '../backup/adopt-archive.ts'
 import { checkDocuments, checkStore } from '../backup/preflight.ts'
+import { type KeptArchive, keptArchives } from '../backup/records.ts'
 import { freeBytes } from '../backup/store.ts'
 import { statement } from '../console-database.ts'
 import type { Installation, InstallationProblem, Problem } from '../contract.ts'
@@ -10,35 +10,29 @@ import { AppError } from '../errors.ts'
 import { findLastProven } from '../proof/records.ts'
 import { findRetentionProblems } from '../retention/retention-problems.ts'
 import { findOverdueProblems } from '../schedule/overdue-problems.ts'
-import { backupArchives } from '../schema.ts'
 import { VERSION } from '../version.ts'
 import { findHookProblems } from '../webhook/hook-problems.ts'
 import { checkDatabaseLately } from './app-standing.ts'
 
-const keptArchives = statement((db) =>
-  db
-    .select({ backups: count(), usedBytes: sum(backupArchives.sizeBytes).mapWith(Number) })
-    .from(backupArchives)
-    .where(isNull(backupArchives.deletedAt))
-    .prepare('kept_archives'),
-)
+const keptRows = statement('kept_archives', (db) => keptArchives(db))
 
 /** What every page needs to know, with what is wrong, found now. */
 export async function describeInstallation(given: Core): Promise<Installation> {
   const core = { ...given, db: given.quick }
-  const [[kept], free, lastProven, problems] = await Promise.all([
-    keptArchives(core.db).execute(),
+  const listing = keptRows(core.db).execute()
+  const [kept, free, lastProven, problems] = await Promise.all([
+    listing,
     freeBytes(core.env.backupDir).catch(() => null),
     describeLastProven(core),
-    findProblems(core),
+    findProblems(core, listing),
   ])
   return {
     appName: core.env.appName,
     version: VERSION,
     embedded: core.env.embedded,
     store: {
-      backups: kept?.backups ?? 0,
-      usedBytes: kept?.usedBytes ?? 0,
+      backups: kept.length,
+      usedBytes: kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       freeBytes: free,
     },
     lastProven,
@@ -52,10 +46,10 @@ async function describeLastProven({ db }: Core): Promise<Installation['lastProve
   return { backupId: last.backupId, provenAt: last.provenAt.toISOString(), provenMs: last.provenMs }
 }
 
-async function findProblems(core: Core): Promise<InstallationProblem[]> {
+async function findProblems(core: Core, kept: Promise<KeptArchive[]>): Promise<InstallationProblem[]> {
   const [blocking, others, ...findings] = await Promise.all([
     Promise.all([checkStore, checkDatabaseLately, checkDocuments].map((check) => problemOf(() => check(core)))),
-    Promise.all([reportUnlisted(core).catch(() => null), core.gate.problem()]),
+    Promise.all([reportUnlisted(core, kept).catch(() => null), core.gate.problem()]),
     findOverdueProblems(core),
     findRetentionProblems(core),
     findUndelivered(core),
@@ -83,8 +77,8 @@ async function problemOf(check: () => Promise<unknown>): Promise<Problem | null>
 }
 
 /** Files nobody will delete, restore or count: a person put them there, or a crash did. */
-async function reportUnlisted(core: Core): Promise<Problem | null> {
-  const names = await unlistedArchives(core)
+async function reportUnlisted(core: Core, kept: Promise<KeptArchive[]>): Promise<Problem | null> {
+  const names = await unlistedArchives(core, await kept)
   if (names.length === 0) return null
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
   return {

@@ -1,0 +1,2 @@
+DROP INDEX "backup_history_failed";--> statement-breakpoint
+CREATE INDEX "backup_history_gaps" ON "backup_history" USING btree ("created_at") WHERE "backup_history"."schedule_id" is not null and "backup_history"."status" in ('failed', 'interrupted');
