@@ -6,7 +6,7 @@ import type { Core } from '../core.ts'
 import { FROZEN } from '../retention/retain.ts'
 import { type Archive, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 import { nameOf } from './name-of.ts'
-import { before } from './records.ts'
+import { daysAgo } from './records.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Earlier nobody has to do anything about it. */
@@ -168,7 +168,7 @@ const warnedRow = statement('newest_with_warnings', (db, clock: SQL) =>
         eq(backupHistory.kind, 'backup'),
         eq(backupHistory.status, 'completed'),
         isNull(backupArchives.deletedAt),
-        gte(backupHistory.createdAt, before(clock, WARNED_DAYS)),
+        gte(backupHistory.createdAt, daysAgo(clock, WARNED_DAYS)),
         sql`jsonb_array_length(${backupHistory.warnings}) > 0`,
       ),
     )

@@ -122,7 +122,7 @@ export async function unbrokenSince(db: Queries): Promise<Date | null> {
 }
 
 /** So long before now. In hours: days would be as long as those of the session's time zone. */
-export const before = (clock: SQL, days: number) =>
+export const daysAgo = (clock: SQL, days: number) =>
   sql`(${clock} - make_interval(hours => ${sql.raw(String(24 * days))}))`
 
 const LINE_DAYS = 30
@@ -147,7 +147,7 @@ const momentRows = statement('moments', (db, clock: SQL) =>
     .where(
       and(
         eq(backupHistory.kind, 'backup'),
-        gte(backupHistory.createdAt, before(clock, LINE_DAYS)),
+        gte(backupHistory.createdAt, daysAgo(clock, LINE_DAYS)),
         inArray(backupHistory.status, ['completed', 'failed', 'interrupted']),
       ),
     )
@@ -176,7 +176,7 @@ const storeChanges = statement('store_changes', (db, clock: SQL) =>
 
 /** Bytes by day; what was before the first day counts to it. */
 function changesByDay(db: Queries, clock: SQL, at: PgColumn, sign: 1 | -1) {
-  const first = sql`(${before(clock, GROWTH_DAYS)} at time zone 'UTC')::date`
+  const first = sql`(${daysAgo(clock, GROWTH_DAYS)} at time zone 'UTC')::date`
   const day = sql<string>`to_char(greatest((${at} at time zone 'UTC')::date, ${first}), 'YYYY-MM-DD')`
   return (
     db
@@ -190,7 +190,7 @@ function changesByDay(db: Queries, clock: SQL, at: PgColumn, sign: 1 | -1) {
   )
 }
 
-/** How many bytes came to the store and went from it on which day, in UTC, of the last ninety. */
+/** By how many bytes the store grew and, as less than nothing, shrank on which day of the last ninety, in UTC. */
 export async function changesOfStore(db: Queries, clock: SQL): Promise<StorePoint[]> {
   return storeChanges(db, clock).execute()
 }
