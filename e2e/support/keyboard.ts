@@ -50,7 +50,10 @@ export async function typeInto(page: Page, field: Locator, text: string, way: Wa
 
 /** Opens a menu by its button and presses one of its items; the focus goes back to the button unless a question is asked. */
 export async function chooseInMenu(page: Page, button: Locator, item: string, way: Way = {}): Promise<void> {
+  // Nobody presses a button while the menu it opened before still fades, nor an arrow before the menu has the focus.
+  await expect(page.getByRole('menu')).toHaveCount(0)
   await enter(page, button, way)
+  await expect(page.locator('[role="menu"]:focus, [role="menu"] :focus')).toHaveCount(1)
   await enter(page, page.getByRole('menuitem', { name: item, exact: true }), { key: 'ArrowDown', atMost: 20 })
 }
 
