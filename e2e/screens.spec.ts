@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { aManifest, anArchive } from '../apps/console/test/archive.ts'
 import { type FakeSmtp, startFakeSmtp } from '../packages/core/test/mail-providers.ts'
 import { untilStill } from './support/accessible.ts'
 import { dropFile } from './support/drop-file.ts'
-import { type History, makeHistory, spreadHistory } from './support/fill-history.ts'
-import { insertOperation, removeOperation } from './support/insert-operation.ts'
+import { addressesOf, type History, makeHistory, spreadHistory } from './support/fill-history.ts'
+import { insertOperation, lastRestore, removeOperation } from './support/insert-operation.ts'
 import {
+  holdBack,
   lookWhenLoaded,
   lookWhenSeen,
   lookWhileWaiting,
@@ -206,7 +206,7 @@ test('a restore at work and in each of its ends', async () => {
   const swapping = await insertOperation(app, states.restoreAtWork(newest(), safety, true))
   await look('restore-swapping', restore)
   await removeOperation(app, swapping)
-  const undone = await insertOperation(app, states.undoAtWork(newest(), await lastRestore()))
+  const undone = await insertOperation(app, states.undoAtWork(newest(), await lastRestore(app)))
   await look('restore-undoing', restore)
   await removeOperation(app, undone)
 })
@@ -262,7 +262,7 @@ test('nothing moves while a page comes, wide or on a phone', async () => {
   const moved: string[] = []
   for (const width of [1440, 390]) {
     await other.setViewportSize({ width, height: 900 })
-    for (const address of everyAddress()) {
+    for (const address of addressesOf(history)) {
       await other.goto(address)
       await untilLoaded(other)
       await untilStill(other)
@@ -279,12 +279,7 @@ test('nor where what can be undone is answered last', async () => {
   const id = await insertOperation(app, restore)
   const other = await page.context().newPage()
   await watchShifts(other)
-  for (const late of ['**/api/trpc/restore.status*', '**/assets/last-restore*']) {
-    await other.route(late, async (route) => {
-      await sleep(1_000)
-      await route.continue()
-    })
-  }
+  await holdBack(other, ['**/api/trpc/restore.status*', '**/assets/last-restore*'])
   await other.goto('/')
   await expect(other.getByRole('region', { name: 'Last restore' })).toBeVisible()
   await untilStill(other)
@@ -294,14 +289,6 @@ test('nor where what can be undone is answered last', async () => {
   expect(of).toEqual([])
 })
 
-function everyAddress(): string[] {
-  const [a, b] = history.backups
-  const backups = ['/backups', `/backups/${a}`, `/backups/${a}/restore`, `/backups/compare?a=${a}&b=${b}`]
-  const schedules = ['/schedules', '/schedules/new', `/schedules/${history.nightly}`]
-  const alerts = ['/settings/alerts', '/settings/alerts/outbox']
-  return ['/', ...backups, ...schedules, '/settings', ...alerts, '/settings/audit', '/set-up?token=a-token']
-}
-
 async function openMenu(): Promise<void> {
   await rows().first().getByRole('button', { name: /^More/ }).click()
   await expect(page.getByRole('menu')).toBeVisible()
@@ -309,12 +296,4 @@ async function openMenu(): Promise<void> {
 
 async function fileOf(id: string): Promise<string> {
   return (await sql(`select file_name from backup_archives where id = '${id}'`)).trim()
-}
-
-async function lastRestore(): Promise<string> {
-  return (
-    await sql(
-      `select id from backup_history where kind = 'restore' and status = 'completed' order by created_at desc limit 1`,
-    )
-  ).trim()
 }

@@ -25,6 +25,15 @@ export async function makeHistory(request: Request): Promise<History> {
   return { nightly, off, backups, manual, newest }
 }
 
+/** Each page of the console that it can be seen on. */
+export function addressesOf(history: History): string[] {
+  const [a, b] = history.backups
+  const backups = ['/backups', `/backups/${a}`, `/backups/${a}/restore`, `/backups/compare?a=${a}&b=${b}`]
+  const schedules = ['/schedules', '/schedules/new', `/schedules/${history.nightly}`]
+  const alerts = ['/settings/alerts', '/settings/alerts/outbox']
+  return ['/', ...backups, ...schedules, '/settings', ...alerts, '/settings/audit', '/set-up?token=a-token']
+}
+
 function cronAt(moment: Date): string {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: 'numeric', minute: 'numeric' })
   const [hour, minute] = clock.format(moment).split(':').map(Number)

@@ -27,6 +27,12 @@ export function removeOperation(app: ProtectedApp, id: string): Promise<string> 
   return app.psql(`delete from backup_history where id = '${id}'`, 'console')
 }
 
+/** The newest restore that is over and went well. */
+export async function lastRestore(app: ProtectedApp): Promise<string> {
+  const sql = `select id from backup_history where kind = 'restore' and status = 'completed' order by created_at desc limit 1`
+  return (await app.psql(sql, 'console')).trim()
+}
+
 function quote(value: unknown): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   const text = typeof value === 'string' ? value : JSON.stringify(value)

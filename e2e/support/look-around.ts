@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { lookAt } from './look-at.ts'
 import type { Screen } from './screens.ts'
@@ -32,6 +33,16 @@ export async function lookWhileWaiting(page: Page, screen: Screen, address: stri
   // One whose page is gone cannot be let go any more.
   await Promise.all(held.map((letGo) => letGo().catch(() => undefined)))
   await page.unrouteAll()
+}
+
+/** These are answered a second later than they would be. */
+export async function holdBack(page: Page, urls: string[]): Promise<void> {
+  for (const url of urls) {
+    await page.route(url, async (route) => {
+      await sleep(1_000)
+      await route.continue()
+    })
+  }
 }
 
 export async function whileFailing(page: Page, procedure: string, work: () => Promise<void>): Promise<void> {

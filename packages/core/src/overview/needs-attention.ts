@@ -4,9 +4,9 @@ import type { InstallationProblem } from '../contract.ts'
 import type { Attention, Growth, Protection } from '../contract-overview.ts'
 import type { Core } from '../core.ts'
 import { FROZEN } from '../retention/retain.ts'
+import { daysAgo } from '../schedule/clock.ts'
 import { type Archive, backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 import { nameOf } from './name-of.ts'
-import { daysAgo } from './records.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Earlier nobody has to do anything about it. */

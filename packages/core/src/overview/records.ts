@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { statement } from '../console-database.ts'
 import type { Activity, GoodBackup, Moment, StorePoint } from '../contract-overview.ts'
 import type { Queries } from '../operation/records.ts'
+import { daysAgo } from '../schedule/clock.ts'
 import { backupArchives, backupHistory, backupSchedules } from '../schema.ts'
 import { nameOf } from './name-of.ts'
 
@@ -120,10 +121,6 @@ export async function unbrokenSince(db: Queries): Promise<Date | null> {
   const [row] = await unbroken(db).execute()
   return row?.at ?? null
 }
-
-/** So long before now. In hours: days would be as long as those of the session's time zone. */
-export const daysAgo = (clock: SQL, days: number) =>
-  sql`(${clock} - make_interval(hours => ${sql.raw(String(24 * days))}))`
 
 const LINE_DAYS = 30
 const MOST_MOMENTS = 500

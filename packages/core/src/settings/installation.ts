@@ -14,7 +14,7 @@ import { VERSION } from '../version.ts'
 import { findHookProblems } from '../webhook/hook-problems.ts'
 import { checkDatabaseLately } from './app-standing.ts'
 
-const keptRows = statement('kept_archives', (db) => keptArchives(db))
+const keptRows = statement('kept_archives', keptArchives)
 
 /** What every page needs to know, with what is wrong, found now. */
 export async function describeInstallation(given: Core): Promise<Installation> {
